@@ -1,0 +1,103 @@
+//! The tensors of the inference form: spectral norm and BatchNorm folded into weight and bias.
+
+use crate::{Architecture, Stage};
+
+/// How many principal directions a model file carries (fewer where the latent is shorter).
+pub const DIRECTIONS: usize = 16;
+
+/// Name and shape of one tensor of a model file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TensorSpec {
+    /// The key, e.g. `feat_8.conv1.weight`.
+    pub name: String,
+    /// The dimensions, row-major.
+    pub shape: Vec<usize>,
+}
+
+impl TensorSpec {
+    fn new(name: impl Into<String>, shape: impl Into<Vec<usize>>) -> Self {
+        Self { name: name.into(), shape: shape.into() }
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether there is no value at all (never, in a valid architecture).
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Architecture {
+    /// Every tensor of the model file, in order of execution; `directions` comes last.
+    ///
+    /// - `init.weight [latent_dim, 2·c4, 4, 4]`: a matrix product `z · W`, then `init.bias` and GLU.
+    /// - `feat_R.conv1`: 3×3 on the map after nearest ×2; `feat_R.conv2`: 3×3 at the same size.
+    /// - `feat_R.noise1`, `feat_R.noise2`: what one unit of noise adds to each channel, before the GLU.
+    /// - `se_R.squeeze`: a matrix product of the low map pooled to 4×4; `se_R.excite`: of the result.
+    /// - `to_big.weight`: 3×3 to the picture.
+    /// - `directions`: unit rows, the latent's principal directions, strongest first.
+    pub fn tensors(&self) -> Vec<TensorSpec> {
+        let first = 2 * self.width(4);
+        let mut tensors = vec![
+            TensorSpec::new("init.weight", [self.latent_dim(), first, 4, 4]),
+            TensorSpec::new("init.bias", [first]),
+        ];
+        for stage in self.stages() {
+            tensors.extend(stage_tensors(&stage));
+        }
+        let last = self.width(self.resolution());
+        tensors.push(TensorSpec::new("to_big.weight", [self.channels(), last, 3, 3]));
+        tensors.push(TensorSpec::new("directions", [DIRECTIONS.min(self.latent_dim()), self.latent_dim()]));
+        tensors
+    }
+}
+
+fn stage_tensors(stage: &Stage) -> Vec<TensorSpec> {
+    let name = stage.name();
+    let doubled = 2 * stage.output;
+    let mut tensors = Vec::new();
+    for conv in 1..=stage.convs {
+        let input = if conv == 1 { stage.input } else { stage.output };
+        tensors.push(TensorSpec::new(format!("{name}.conv{conv}.weight"), [doubled, input, 3, 3]));
+        tensors.push(TensorSpec::new(format!("{name}.conv{conv}.bias"), [doubled]));
+        if stage.convs == 2 {
+            tensors.push(TensorSpec::new(format!("{name}.noise{conv}"), [doubled]));
+        }
+    }
+    if let Some(gate) = stage.gate {
+        let name = gate.name();
+        tensors.push(TensorSpec::new(format!("{name}.squeeze.weight"), [gate.high, gate.low, 4, 4]));
+        tensors.push(TensorSpec::new(format!("{name}.excite.weight"), [gate.high, gate.high, 1, 1]));
+    }
+    tensors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn convolution_weights_are_as_many_as_published() {
+        // Convolution weights of the published generators, less `to_128` (192), which inference drops.
+        for (resolution, published) in [(256, 29_116_448), (512, 29_162_864), (1024, 29_164_952)] {
+            let a = Architecture::new(resolution, 3, 256, 64).unwrap();
+            let weights: usize =
+                a.tensors().iter().filter(|t| t.name.ends_with(".weight")).map(TensorSpec::len).sum();
+            assert_eq!(weights, published - 192);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_nothing_is_empty() {
+        for resolution in crate::RESOLUTIONS {
+            let tensors = Architecture::new(resolution, 4, 5, 8).unwrap().tensors();
+            assert!(tensors.iter().all(|t| !t.is_empty()));
+            let names: HashSet<_> = tensors.iter().map(|t| &t.name).collect();
+            assert_eq!(names.len(), tensors.len());
+        }
+    }
+}
