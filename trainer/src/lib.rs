@@ -1,1 +1,19 @@
-//! Skeleton.
+//! FastGAN's trainer: from a folder of images to a model file, on libtorch.
+//!
+//! The data's way: [`data`] → [`augment`] → [`net`] → [`loss`] → [`optim`] → [`train`] → [`export`] → model file;
+//! [`inference`] runs a model file, [`import`] makes one from an official checkpoint.
+
+pub mod augment;
+pub mod data;
+pub mod device;
+pub mod export;
+pub mod files;
+pub mod import;
+pub mod inference;
+pub mod loss;
+pub mod metrics;
+pub mod net;
+pub mod optim;
+pub mod pictures;
+pub mod rng;
+pub mod train;

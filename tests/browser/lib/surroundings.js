@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** Folder of the built page. */
+export const DIST = folder("FASTGAN_DIST", "the built page, www/dist");
+
+/** Folder of model files with latents and the images that libtorch makes of them. */
+export const FIXTURES = folder("FASTGAN_FIXTURES", "the models and images that the Rust tests write");
+
+/** The fixtures' list, in the format of the page's own `models/index.json`. */
+export const models = JSON.parse(readFileSync(join(FIXTURES, "index.json"), "utf8"));
+
+/** One of the fixtures' F32 tensors: `z`, latents [N, latentDim], or `image`, raw values [N, C, S, S]. */
+export function tensor(resolution, kind) {
+  const bytes = readFileSync(join(FIXTURES, `${resolution}.${kind}.bin`));
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/** The bytes of a fixture's model file. */
+export function modelBytes(model) {
+  return readFileSync(join(FIXTURES, model.file));
+}
+
+function folder(variable, what) {
+  const path = process.env[variable];
+  if (path === undefined) throw new Error(`${variable} is not set: point it at ${what}.`);
+  return resolve(path);
+}

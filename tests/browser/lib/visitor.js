@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+
+/** Longest wait for one picture: software WebGPU on a busy machine is slow, a page that hangs is slower. */
+const PATIENCE_MS = 240_000;
+
+/**
+ * Opens the page as a visitor does, and writes down what no visitor should meet.
+ *
+ * @returns {Promise<{ page: import("playwright-core").Page, troubles: string[] }>}
+ */
+export async function visit(browser, address) {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const troubles = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") troubles.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    const own =
+      url.origin === new URL(address).origin || url.protocol === "blob:" || url.protocol === "data:";
+    if (!own) troubles.push(`another origin: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`content security policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
+    });
+  });
+  await page.goto(address);
+  return { page, troubles };
+}
+
+/** Waits until the status says that a seed was drawn; fails at once when it says anything that is an error. */
+export async function drawn(page, seed) {
+  const said = await page.waitForFunction((wanted) => {
+    const { textContent, dataset } = document.querySelector("#status");
+    if (dataset.kind === "error") return textContent;
+    return textContent.startsWith(`Seed ${wanted}, drawn in`) ? textContent : null;
+  }, String(seed));
+  assert.match(await said.jsonValue(), /drawn in/);
+}
+
+/** Waits for an error in the status region and returns its sentence. */
+export async function complaint(page) {
+  const said = await page.waitForFunction(() => {
+    const { textContent, dataset } = document.querySelector("#status");
+    return dataset.kind === "error" ? textContent : null;
+  });
+  return said.jsonValue();
+}
+
+/** Types a seed, presses Enter, and waits for its picture. */
+export async function generate(page, seed) {
+  await page.fill("#seed", String(seed));
+  await page.press("#seed", "Enter");
+  await drawn(page, seed);
+}
+
+/** RGBA of the canvas as the visitor sees it. */
+export async function canvasPixels(page) {
+  const pixels = await page.evaluate(async () => {
+    const seen = document.querySelector("#frame canvas:not(.is-hidden)");
+    const copy = new OffscreenCanvas(seen.width, seen.height).getContext("2d");
+    copy.drawImage(await createImageBitmap(seen), 0, 0);
+    return [...copy.getImageData(0, 0, seen.width, seen.height).data];
+  });
+  return Uint8Array.from(pixels);
+}
+
+/**
+ * Asserts that the canvas shows `expected` within `tolerance`, and returns its pixels.
+ * The browser takes the worker's picture over with its next frame, hence the patience.
+ */
+export async function canvasShows(page, expected, tolerance) {
+  for (let patience = 100; ; patience--) {
+    const pixels = await canvasPixels(page);
+    const error = pixels.length === expected.length ? distance(pixels, expected) : Number.POSITIVE_INFINITY;
+    if (error <= tolerance) return pixels;
+    assert.ok(patience > 0, `the canvas is ${error} of 255 away from its picture`);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** RGBA of a seed by the engine of the page, without the canvas. */
+export async function enginePixels(page, seed) {
+  return Uint8Array.from(
+    await page.evaluate(async (text) => {
+      const z = await window.fastgan.latent(BigInt(text));
+      return [...(await window.fastgan.pixels(z))];
+    }, String(seed)),
+  );
+}
+
+/** Raw values [1, C, S, S] of a latent by the engine of the page. */
+export async function engineFloats(page, z) {
+  // Base64 carries a million floats a hundred times faster than JSON does.
+  const text = await page.evaluate(
+    async (latent) => {
+      const floats = await window.fastgan.floats(Float32Array.from(latent));
+      const blob = new Blob([floats]);
+      const reader = new FileReader();
+      await new Promise((resolve) => {
+        reader.onload = resolve;
+        reader.readAsDataURL(blob);
+      });
+      return reader.result.slice(reader.result.indexOf(",") + 1);
+    },
+    [...z],
+  );
+  const bytes = Buffer.from(text, "base64");
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/** Largest absolute difference of two equally long arrays. */
+export function distance(a, b) {
+  assert.equal(a.length, b.length);
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+  // A NaN would vanish in the maximum.
+  assert.ok(a.every(Number.isFinite), "every value is finite");
+  return largest;
+}

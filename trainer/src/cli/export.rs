@@ -1,0 +1,58 @@
+//! `fastgan export`.
+
+use super::{DeviceArguments, model, refuse_to_overwrite};
+use anyhow::{Context, Result};
+use fastgan_model::file::Header;
+use fastgan_trainer::data::Manifest;
+use fastgan_trainer::export::{Statistics, export};
+use fastgan_trainer::train::{RunFolder, State};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The run whose newest checkpoint is exported.
+    #[arg(long)]
+    run: PathBuf,
+    /// The model file to write.
+    #[arg(long)]
+    output: PathBuf,
+    /// How weights are stored.
+    #[arg(long, value_enum, default_value = "f16")]
+    dtype: model::DtypeChoice,
+    /// Replace an existing file.
+    #[arg(long)]
+    force: bool,
+    /// Seed of the latents that settle the BatchNorm statistics.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    labels: model::Labels,
+    #[command(flatten)]
+    device: DeviceArguments,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    let device = arguments.device.device.resolve()?;
+    let (folder, settings) = RunFolder::open(&arguments.run)?;
+    let mut state = State::new(&settings, device)?;
+    folder
+        .restore(&mut state, |error| eprintln!("passed over a damaged checkpoint: {error}"))
+        .with_context(|| format!("{} has no checkpoint that can be read", arguments.run.display()))?;
+    let (store, generator) = state.averaged_generator();
+    let mut header = Header {
+        name: settings.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        images: images(&folder.cache(), settings.resolution).unwrap_or_default(),
+        iterations: state.step,
+        ..Header::new(state.architecture())
+    };
+    arguments.labels.apply(&mut header);
+    let exported = export(&store, &generator, Statistics::Estimated { seed: arguments.seed }, header)?;
+    model::write(&exported, arguments.dtype.into(), &arguments.output)
+}
+
+/// How many images the run was trained on, by its cache's manifest.
+fn images(cache: &Path, resolution: usize) -> Option<u64> {
+    let json = std::fs::read(cache.join(format!("images-{resolution}.json"))).ok()?;
+    serde_json::from_slice::<Manifest>(&json).ok().map(|manifest| manifest.count as u64)
+}

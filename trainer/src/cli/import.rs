@@ -1,0 +1,64 @@
+//! `fastgan import`.
+
+use super::{model, refuse_to_overwrite};
+use anyhow::Result;
+use fastgan_model::file::Header;
+use fastgan_trainer::export::{Statistics, export};
+use fastgan_trainer::import::import;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The official checkpoint: N.pth or all_N.pth.
+    checkpoint: PathBuf,
+    /// The model file to write.
+    #[arg(long)]
+    output: PathBuf,
+    /// BatchNorm statistics and spectral norms: settled for the averaged weights, or as the file has them.
+    #[arg(long, value_enum, default_value = "estimated")]
+    batchnorm: BatchNorm,
+    /// How weights are stored.
+    #[arg(long, value_enum, default_value = "f16")]
+    dtype: model::DtypeChoice,
+    /// Replace an existing file.
+    #[arg(long)]
+    force: bool,
+    /// Seed of the latents that settle the BatchNorm statistics.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    labels: model::Labels,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum BatchNorm {
+    /// Re-estimated over a few hundred batches of the averaged generator.
+    Estimated,
+    /// The file's own.
+    Stored,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    let imported = import(&arguments.checkpoint)?;
+    let architecture = imported.generator.architecture();
+    let source = if imported.from_list { "the list `g_ema`" } else { "`g`" };
+    println!(
+        "{}: {} px, base {}, latent {}, averaged weights from {source}",
+        arguments.checkpoint.display(),
+        architecture.resolution(),
+        architecture.base_channels(),
+        architecture.latent_dim(),
+    );
+    let mut header = Header {
+        name: arguments.checkpoint.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        ..Header::new(architecture)
+    };
+    arguments.labels.apply(&mut header);
+    let statistics = match arguments.batchnorm {
+        BatchNorm::Estimated => Statistics::Estimated { seed: arguments.seed },
+        BatchNorm::Stored => Statistics::Stored,
+    };
+    let exported = export(&imported.store, &imported.generator, statistics, header)?;
+    model::write(&exported, arguments.dtype.into(), &arguments.output)
+}

@@ -1,0 +1,73 @@
+//! The command line: arguments become typed values here, and nowhere else.
+
+mod bench;
+mod check;
+mod export;
+mod import;
+mod info;
+mod model;
+mod sample;
+mod train;
+
+use anyhow::Result;
+use fastgan_trainer::device::DeviceChoice;
+use std::path::Path;
+
+/// Train a FastGAN from a folder of images, and use it.
+#[derive(Debug, clap::Parser)]
+#[command(name = "fastgan", version, about)]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Look at a folder of images before training on it.
+    Check(check::Arguments),
+    /// Train a generator, or go on training.
+    Train(train::Arguments),
+    /// Draw pictures with a model.
+    Sample(sample::Arguments),
+    /// Write a run's generator as a model file for the page.
+    Export(export::Arguments),
+    /// Make a model file from an official PyTorch checkpoint (.pth).
+    Import(import::Arguments),
+    /// Say what a model file holds, or, without a file, which devices work here.
+    Info(info::Arguments),
+    /// Measure (for developers).
+    #[command(hide = true, subcommand)]
+    Bench(bench::Bench),
+}
+
+impl Command {
+    /// Runs the verb.
+    ///
+    /// # Errors
+    /// One sentence for the person at the terminal.
+    pub(crate) fn run(self) -> Result<()> {
+        match self.verb {
+            Verb::Check(arguments) => check::run(&arguments),
+            Verb::Train(arguments) => train::run(&arguments),
+            Verb::Sample(arguments) => sample::run(&arguments),
+            Verb::Export(arguments) => export::run(&arguments),
+            Verb::Import(arguments) => import::run(&arguments),
+            Verb::Info(arguments) => info::run(&arguments),
+            Verb::Bench(bench) => bench.run(),
+        }
+    }
+}
+
+/// Arguments that every computing verb takes.
+#[derive(Debug, clap::Args)]
+struct DeviceArguments {
+    /// Where to compute: auto, cpu, cuda or cuda:N.
+    #[arg(long, default_value = "auto")]
+    device: DeviceChoice,
+}
+
+/// Refuses to replace a file or folder unless the user said so.
+fn refuse_to_overwrite(path: &Path, force: bool) -> Result<()> {
+    anyhow::ensure!(force || !path.exists(), "{} exists: choose another name or add --force", path.display());
+    Ok(())
+}

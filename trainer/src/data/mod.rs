@@ -1,0 +1,11 @@
+//! A folder of images, made ready for training: found, decoded and resized once, kept beside the run, read in batches.
+
+mod cache;
+mod decode;
+mod sampler;
+mod scan;
+
+pub use cache::{Images, Manifest, Skipped};
+pub use decode::{DecodeError, MAX_PIXELS, Original, decode, probe};
+pub use sampler::Sampler;
+pub use scan::{EXTENSIONS, ScanError, scan};

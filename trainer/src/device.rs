@@ -1,0 +1,116 @@
+//! Which device computes. One binary serves machines with and without a GPU: libtorch's CUDA half is opened at start, where it is.
+
+use std::str::FromStr;
+use tch::{Cuda, Device};
+
+/// The user's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeviceChoice {
+    /// CUDA where it works, else the CPU.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// The GPU of that index.
+    Cuda(usize),
+}
+
+impl FromStr for DeviceChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "cpu" => Ok(Self::Cpu),
+            "cuda" => Ok(Self::Cuda(0)),
+            _ => text
+                .strip_prefix("cuda:")
+                .and_then(|index| index.parse().ok())
+                .map(Self::Cuda)
+                .ok_or(format!("`{text}` is no device: choose auto, cpu, cuda or cuda:N")),
+        }
+    }
+}
+
+/// A GPU was asked for and there is none.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "device cuda:{wanted} was asked for and {found} CUDA devices work here: use --device auto or cpu, or check the driver (nvidia-smi) and that libtorch is its CUDA build"
+)]
+pub struct NoSuchDevice {
+    wanted: usize,
+    found: i64,
+}
+
+impl DeviceChoice {
+    /// The device itself.
+    ///
+    /// # Errors
+    /// [`NoSuchDevice`] where a GPU was named that does not work here.
+    pub fn resolve(self) -> Result<Device, NoSuchDevice> {
+        let found = if Cuda::is_available() { Cuda::device_count() } else { 0 };
+        match self {
+            Self::Auto => Ok(if found > 0 { Device::Cuda(0) } else { Device::Cpu }),
+            Self::Cpu => Ok(Device::Cpu),
+            Self::Cuda(wanted) if (wanted as i64) < found => Ok(Device::Cuda(wanted)),
+            Self::Cuda(wanted) => Err(NoSuchDevice { wanted, found }),
+        }
+    }
+}
+
+/// A device in words.
+pub fn describe(device: Device) -> String {
+    match device {
+        Device::Cuda(index) => format!("CUDA GPU {index}"),
+        Device::Cpu => format!("CPU, {} threads", tch::get_num_threads()),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Opens `libtorch_cuda` beside the loaded `libtorch_cpu`. It must run before anything else asks libtorch for CUDA, which looks
+/// once and remembers. On a machine without it nothing happens.
+#[cfg(target_os = "linux")]
+pub fn open_cuda() {
+    use std::ffi::{CStr, CString, c_int, c_void};
+
+    unsafe extern "C" fn find(info: *mut libc::dl_phdr_info, _: usize, found: *mut c_void) -> c_int {
+        // SAFETY: the loader hands over a valid record, and `found` is the vector that `open_cuda` passed in.
+        let (name, found) = unsafe { ((*info).dlpi_name, &mut *found.cast::<Vec<u8>>()) };
+        if name.is_null() {
+            return 0;
+        }
+        // SAFETY: a non-null name of the loader is a C string that lives as long as the library.
+        let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+        if name.ends_with(b"/libtorch_cpu.so") {
+            found.extend_from_slice(name);
+            return 1;
+        }
+        0
+    }
+
+    let mut path: Vec<u8> = Vec::new();
+    // SAFETY: `find` has the signature that is asked for, and `path` outlives the call.
+    unsafe { libc::dl_iterate_phdr(Some(find), (&raw mut path).cast()) };
+    let Some(folder) = path.strip_suffix(b"libtorch_cpu.so") else { return };
+    if let Ok(library) = CString::new([folder, b"libtorch_cuda.so"].concat()) {
+        // SAFETY: libtorch's own library; its initialisers are what a program linked against it would run.
+        unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
+    }
+}
+
+/// Elsewhere than on Linux, libtorch loads what it has by itself.
+#[cfg(not(target_os = "linux"))]
+pub fn open_cuda() {}
+
+#[cfg(test)]
+mod tests {
+    use super::DeviceChoice;
+
+    #[test]
+    fn devices_by_name() {
+        assert_eq!("cuda:2".parse(), Ok(DeviceChoice::Cuda(2)));
+        assert_eq!("auto".parse(), Ok(DeviceChoice::Auto));
+        assert!("gpu".parse::<DeviceChoice>().is_err());
+        assert!("cuda:x".parse::<DeviceChoice>().is_err());
+    }
+}

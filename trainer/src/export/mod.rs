@@ -1,0 +1,42 @@
+//! From a trained generator to the model file: settle the spectral norms, re-estimate BatchNorm, fold, find directions.
+
+mod directions;
+mod fold;
+mod settle;
+mod statistics;
+
+pub use statistics::{ESTIMATION_BATCH, ESTIMATION_BATCHES};
+
+use crate::net::Generator;
+use fastgan_model::file::{Header, ModelFile, ReadError};
+use tch::nn::VarStore;
+
+/// Which spectral norms and BatchNorm statistics the exported generator is frozen with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statistics {
+    /// Spectral norms iterated to convergence, BatchNorm re-estimated with these very weights (reference, section 1.7).
+    Estimated {
+        /// Seed of the latents and the noise.
+        seed: u64,
+    },
+    /// Both as stored: exactly the network in evaluation mode.
+    Stored,
+}
+
+/// The inference form of a generator. With [`Statistics::Estimated`] the generator's buffers are changed: give it a copy.
+///
+/// # Errors
+/// [`ReadError::NonFinite`] where a weight is not finite.
+pub fn export(
+    store: &VarStore,
+    generator: &Generator,
+    statistics: Statistics,
+    header: Header,
+) -> Result<ModelFile, ReadError> {
+    if let Statistics::Estimated { seed } = statistics {
+        settle::settle_spectral_norms(store);
+        statistics::estimate(store, generator, seed);
+    }
+    let folded = fold::fold(store, generator.architecture());
+    ModelFile::new(header, folded)
+}

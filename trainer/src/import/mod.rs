@@ -1,0 +1,8 @@
+//! Official PyTorch checkpoints, read without running anything in them.
+
+mod official;
+mod parameter_order;
+mod pickle;
+
+pub use official::{ImportError, Imported, import};
+pub use pickle::{PickleError, read_state_dict};

@@ -1,0 +1,9 @@
+//! What the two networks minimise (paper, sections 3.2 and 3.3; reference, section 3.4).
+
+mod hinge;
+mod lpips;
+mod reconstruction;
+
+pub use hinge::{fake, generator, real};
+pub use lpips::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
+pub use reconstruction::{Reconstruction, Target};

@@ -1,0 +1,38 @@
+//! `fastgan`: train, sample, export, import, look.
+
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fastgan_trainer::device::open_cuda();
+    quiet_threads();
+    match cli::Command::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Idle OpenMP threads sleep instead of spinning, which on a shared machine can slow a step thirtyfold. OpenMP reads the variable
+/// when it is loaded, so the program starts itself again with it.
+#[cfg(unix)]
+fn quiet_threads() {
+    use std::os::unix::process::CommandExt;
+    if std::env::var_os("OMP_WAIT_POLICY").is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        // Returns only where it fails; then the program runs on as it is.
+        let _ = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env("OMP_WAIT_POLICY", "passive")
+            .exec();
+    }
+}
+
+#[cfg(not(unix))]
+fn quiet_threads() {}

@@ -1,0 +1,21 @@
+//! The two networks, one layer per file. Names of variables equal the official checkpoint's keys.
+//!
+//! Shape letters: `N` pictures in a batch, `C` channels, `H` rows, `W` columns.
+
+mod batch_norm;
+mod decoder;
+mod discriminator;
+mod down;
+mod generator;
+mod noise;
+mod ops;
+mod pass;
+mod sle;
+mod spectral;
+mod up;
+
+pub use batch_norm::EPSILON as BATCH_NORM_EPSILON;
+pub use discriminator::{Discriminator, Judgement, Quadrant, Reconstructions, to_small};
+pub use generator::{Generator, Pictures};
+pub use ops::glu;
+pub use pass::{BatchNormMode, Pass};

@@ -1,0 +1,93 @@
+//! Convolution under spectral norm, without bias: every convolution of both networks.
+//!
+//! The weight is divided by `σ = uᵀ W v`, an estimate of its largest singular value; a training pass improves `u` and `v`
+//! by one power iteration and differentiates σ in `W` with both held constant (Miyato et al. 2018; reference, section 1.5).
+
+use tch::nn::{Init, Path};
+use tch::{Kind, Tensor, no_grad};
+
+/// Variables `weight_orig` (trained), `weight_u`, `weight_v` (buffers).
+#[derive(Debug)]
+pub(super) struct SpectralConv {
+    weight: Tensor,
+    u: Tensor,
+    v: Tensor,
+    layout: Layout,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Layout {
+    /// `[out, in, k, k]`.
+    Conv { stride: i64, padding: i64 },
+    /// `[in, out, k, k]` on a 1×1 input: a matrix product.
+    FromPoint,
+}
+
+impl SpectralConv {
+    /// A `k`×`k` convolution.
+    pub(super) fn conv(path: &Path, input: i64, output: i64, k: i64, stride: i64, padding: i64) -> Self {
+        Self::new(path, [output, input, k, k], output, Layout::Conv { stride, padding })
+    }
+
+    /// A transposed 4×4 convolution of `[N, in, 1, 1]`, which makes `[N, out, 4, 4]`.
+    pub(super) fn from_point(path: &Path, input: i64, output: i64) -> Self {
+        Self::new(path, [input, output, 4, 4], output, Layout::FromPoint)
+    }
+
+    fn new(path: &Path, shape: [i64; 4], output: i64, layout: Layout) -> Self {
+        let columns = shape.iter().product::<i64>() / output;
+        let unit = |length: i64| {
+            let x = Tensor::randn([length], (Kind::Float, path.device()));
+            &x / x.norm().clamp_min(EPSILON)
+        };
+        Self {
+            weight: path.var("weight_orig", &shape, Init::Randn { mean: 0.0, stdev: 0.02 }),
+            u: path.add("weight_u", unit(output), false),
+            v: path.add("weight_v", unit(columns), false),
+            layout,
+        }
+    }
+
+    pub(super) fn forward(&self, x: &Tensor, power_iteration: bool) -> Tensor {
+        let weight = &self.weight / self.sigma(power_iteration);
+        match self.layout {
+            Layout::Conv { stride, padding } => {
+                x.conv2d(&weight, None::<&Tensor>, [stride, stride], [padding, padding], [1, 1], 1)
+            }
+            Layout::FromPoint => {
+                let shape = weight.size();
+                x.flatten(1, -1).matmul(&weight.flatten(1, -1)).view([-1, shape[1], shape[2], shape[3]])
+            }
+        }
+    }
+
+    fn sigma(&self, power_iteration: bool) -> Tensor {
+        let matrix = self.matrix();
+        if !power_iteration {
+            return self.u.dot(&matrix.mv(&self.v));
+        }
+        // The fresh vectors go into the graph, not the buffers: a later pass may change those before the backward.
+        let (u, v) = no_grad(|| {
+            let v = normalize(&matrix.tr().mv(&self.u));
+            let u = normalize(&matrix.mv(&v));
+            self.u.shallow_clone().copy_(&u);
+            self.v.shallow_clone().copy_(&v);
+            (u, v)
+        });
+        u.dot(&matrix.mv(&v))
+    }
+
+    /// The weight as `[out, in·k·k]`.
+    fn matrix(&self) -> Tensor {
+        match self.layout {
+            Layout::Conv { .. } => self.weight.flatten(1, -1),
+            Layout::FromPoint => self.weight.transpose(0, 1).flatten(1, -1),
+        }
+    }
+}
+
+const EPSILON: f64 = 1e-12;
+
+fn normalize(x: &Tensor) -> Tensor {
+    x / x.norm().clamp_min(EPSILON)
+}

@@ -1,0 +1,82 @@
+//! Pictures to files: single PNGs and sheets.
+
+use crate::files::{FileError, write_atomically};
+use fastgan_model::to_byte;
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+use std::io;
+use std::path::Path;
+use tch::{Device, Kind, Tensor};
+
+/// One picture as bytes, channels interleaved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    width: usize,
+    height: usize,
+    channels: usize,
+    bytes: Vec<u8>,
+}
+
+impl Picture {
+    /// From `[C, H, W]`, nominally in [-1, 1].
+    pub fn new(x: &Tensor) -> Self {
+        let size = x.size();
+        let (channels, height, width) = (size[0] as usize, size[1] as usize, size[2] as usize);
+        let x = x.detach().to_device(Device::Cpu).to_kind(Kind::Float).permute([1, 2, 0]).contiguous();
+        let mut values = vec![0.0; channels * height * width];
+        let count = values.len();
+        x.view([-1]).copy_data(&mut values, count);
+        Self { width, height, channels, bytes: values.into_iter().map(to_byte).collect() }
+    }
+
+    /// The pictures of `[N, C, H, W]` side by side, `columns` to a row, with `gap` white pixels between them.
+    pub fn sheet(x: &Tensor, columns: usize, gap: usize) -> Self {
+        let pictures: Vec<_> = (0..x.size()[0]).map(|n| Self::new(&x.get(n))).collect();
+        let Some(first) = pictures.first() else {
+            return Self { width: 0, height: 0, channels: 3, bytes: Vec::new() };
+        };
+        let columns = columns.clamp(1, pictures.len());
+        let rows = pictures.len().div_ceil(columns);
+        let (width, height) = (columns * (first.width + gap) - gap, rows * (first.height + gap) - gap);
+        let channels = first.channels;
+        let mut bytes = vec![255; width * height * channels];
+        for (index, picture) in pictures.iter().enumerate() {
+            let left = (index % columns) * (picture.width + gap);
+            let top = (index / columns) * (picture.height + gap);
+            for (row, line) in picture.bytes.chunks(picture.width * channels).enumerate() {
+                let start = ((top + row) * width + left) * channels;
+                bytes[start..start + line.len()].copy_from_slice(line);
+            }
+        }
+        Self { width, height, channels, bytes }
+    }
+
+    /// Writes a PNG.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), FileError> {
+        let color = match self.channels {
+            1 => ExtendedColorType::L8,
+            4 => ExtendedColorType::Rgba8,
+            _ => ExtendedColorType::Rgb8,
+        };
+        let (width, height) = (self.width as u32, self.height as u32);
+        write_atomically(path, |out| {
+            PngEncoder::new(out).write_image(&self.bytes, width, height, color).map_err(io::Error::other)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_places_pictures_row_by_row() {
+        let x = Tensor::from_slice(&[-1.0f32, 1.0, 0.0]).view([3, 1, 1, 1]);
+        let sheet = Picture::sheet(&x, 2, 1);
+        assert_eq!((sheet.width, sheet.height), (3, 3));
+        assert_eq!(sheet.bytes, [0, 255, 255, 255, 255, 255, 128, 255, 255]);
+    }
+}

@@ -1,0 +1,37 @@
+import type { BackendWish } from "../address/address";
+import { isSoftware, type WebGpuFacts } from "./adapter";
+
+export type Backend = "webgpu" | "cpu";
+
+/** Why a backend was chosen; the page puts it into a sentence. */
+export type Reason = "gpu" | "asked" | "insecure" | "no-webgpu" | "no-adapter" | "software" | "gpu-failed";
+
+export interface Choice {
+  readonly backend: Backend;
+  readonly reason: Reason;
+}
+
+/** CPU first: WebGPU is chosen where there is a real adapter for it, or where the visitor asked for it. */
+export function chooseBackend(wish: BackendWish, webgpu: WebGpuFacts): Choice {
+  if (wish === "cpu") return { backend: "cpu", reason: "asked" };
+  const lack = lackOf(webgpu);
+  if (wish === "auto") {
+    return lack === null ? { backend: "webgpu", reason: "gpu" } : { backend: "cpu", reason: lack };
+  }
+  if (lack === null || lack === "software") return { backend: "webgpu", reason: "asked" };
+  throw new Error(`WebGPU was asked for, but ${LACKS[lack]}; remove “backend=webgpu” from the address.`);
+}
+
+type Lack = "insecure" | "no-webgpu" | "no-adapter" | "software";
+
+const LACKS = {
+  insecure: "browsers offer it to pages over https only",
+  "no-webgpu": "this browser does not have it",
+  "no-adapter": "this browser has no adapter for it",
+} as const;
+
+function lackOf({ secure, present, adapter }: WebGpuFacts): Lack | null {
+  if (!present) return secure ? "no-webgpu" : "insecure";
+  if (adapter === null) return "no-adapter";
+  return isSoftware(adapter) ? "software" : null;
+}

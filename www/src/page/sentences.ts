@@ -1,0 +1,45 @@
+import type { Reason } from "../engine/backend";
+import type { EngineInfo } from "../engine/protocol";
+
+const SLOWER = "so the picture is drawn by the CPU, which is slower.";
+
+/** Why the picture is not drawn by a GPU, or null where it is or where the visitor wanted it so. */
+export function backendNotice({ choice, software }: EngineInfo): string | null {
+  if (choice.backend === "webgpu") {
+    return software ? "This WebGPU adapter is software, not a GPU: pictures take their time." : null;
+  }
+  return NOTICES[choice.reason];
+}
+
+const NOTICES: Record<Reason, string | null> = {
+  gpu: null,
+  asked: null,
+  insecure: `Browsers offer WebGPU to pages over https only, ${SLOWER}`,
+  "no-webgpu": `This browser has no WebGPU, ${SLOWER}`,
+  "no-adapter": `WebGPU found no graphics adapter here, ${SLOWER}`,
+  software: `WebGPU is only software here, ${SLOWER}`,
+  "gpu-failed": `The GPU could not take this model, ${SLOWER}`,
+};
+
+const TIERS: Record<string, string> = {
+  "webgpu-f32": "WebGPU, 32 bit",
+  "webgpu-f16": "WebGPU, 16 bit",
+  cpu: "WebAssembly",
+};
+
+export function tierName(tier: string): string {
+  return TIERS[tier] ?? tier;
+}
+
+/** `87` → `87 ms`, `1234` → `1.2 s`. */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** What was thrown, as a sentence: the engine's messages start small and end without a stop. */
+export function sentenceOf(error: unknown): string {
+  const text =
+    error instanceof Error && error.message !== "" ? error.message : `something failed: ${String(error)}`;
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,124 @@
+import type { Seed } from "../address/seed";
+import type { EngineInfo } from "../engine/protocol";
+import { formatBytes } from "../model-source/byte-count";
+import type { CatalogueEntry } from "../model-source/catalogue";
+import type { ModelSource } from "../model-source/model-source";
+import type { Elements } from "./elements";
+import { backendNotice, formatDuration, tierName } from "./sentences";
+
+/** A picture at most this wide is shown with hard pixels; a larger one is smoothed when it is enlarged. */
+const PIXELATED = 128;
+
+export type StatusKind = "calm" | "busy" | "error";
+
+/** Puts what the explorer says into the page's elements; decides nothing itself. */
+export class View {
+  readonly #el: Elements;
+  /** What the list says while it points at none of its models. */
+  #none = "";
+
+  constructor(elements: Elements) {
+    this.#el = elements;
+  }
+
+  /** Fills the list of models. */
+  models(entries: readonly CatalogueEntry[]): void {
+    const options = entries.map((entry) => new Option(entry.name, entry.file));
+    this.#none = entries.length > 0 ? "Choose a model…" : "No models here yet";
+    this.#el.model.replaceChildren(new Option(this.#none, ""), ...options);
+    this.#el.model.disabled = entries.length === 0;
+  }
+
+  /** Shows which model is open or being opened. */
+  selected(source: ModelSource | null): void {
+    const { model, description } = this.#el;
+    const first = model.options[0];
+    if (first !== undefined) first.text = source !== null && source.entry === null ? source.name : this.#none;
+    model.value = source?.entry?.file ?? "";
+    description.textContent = source?.entry?.description ?? "";
+  }
+
+  status(text: string, kind: StatusKind = "calm"): void {
+    this.#el.status.textContent = text;
+    this.#el.status.dataset.kind = kind;
+  }
+
+  /** Shows that a picture is being made. */
+  working(on: boolean): void {
+    this.#el.frame.classList.toggle("is-working", on);
+    this.#el.frame.setAttribute("aria-busy", String(on));
+  }
+
+  progress(received: number, total: number | null): void {
+    const { loading, progress, bytes } = this.#el;
+    loading.hidden = false;
+    if (total === null) {
+      progress.removeAttribute("value");
+      bytes.textContent = formatBytes(received);
+    } else {
+      progress.max = total;
+      progress.value = received;
+      bytes.textContent = `${formatBytes(received)} of ${formatBytes(total)}`;
+    }
+  }
+
+  /** All bytes are here; the engine starts, which has no measure. */
+  preparing(): void {
+    this.#el.progress.removeAttribute("value");
+    this.#el.bytes.textContent = "Starting the generator";
+  }
+
+  loaded(): void {
+    this.#el.loading.hidden = true;
+  }
+
+  /** A canvas for the next model, in place but not seen yet. */
+  addCanvas(): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    canvas.className = "is-hidden";
+    canvas.setAttribute("role", "img");
+    this.#el.frame.prepend(canvas);
+    return canvas;
+  }
+
+  /** Shows the canvas of a model that has drawn, in place of all others. */
+  showCanvas(canvas: HTMLCanvasElement, { resolution }: EngineInfo): void {
+    for (const other of this.#el.frame.querySelectorAll("canvas")) {
+      if (other !== canvas) other.remove();
+    }
+    canvas.className = resolution <= PIXELATED ? "is-pixelated" : "";
+    this.#el.empty.hidden = true;
+  }
+
+  /** The picture's label and the facts about how it was made. */
+  picture(source: ModelSource, info: EngineInfo, seed: Seed, milliseconds: number): void {
+    const { resolution, header } = info;
+    const name = source.entry?.name || header.name || source.name;
+    const size = `${resolution} × ${resolution}`;
+    const license = source.entry?.license || header.license;
+    this.#el.label.hidden = false;
+    this.#el.title.textContent = name;
+    this.#el.subtitle.textContent = `seed ${seed}, ${size}`;
+    this.#el.rights.textContent = [source.entry?.credit, license].filter(Boolean).join(" · ");
+    this.#el.description.textContent = source.entry?.description || header.description;
+    this.#el.frame
+      .querySelector("canvas:not(.is-hidden)")
+      ?.setAttribute("aria-label", `Picture of seed ${seed} by the model ${name}`);
+    this.#el.adapter.textContent = info.adapter;
+    this.#el.tier.textContent = tierName(info.tier);
+    this.#el.time.textContent = formatDuration(milliseconds);
+    const notice = backendNotice(info);
+    this.#el.notice.textContent = notice;
+    this.#el.notice.hidden = notice === null;
+  }
+
+  seed(seed: Seed): void {
+    this.#el.seed.value = seed.toString();
+    this.seedValid(true);
+  }
+
+  seedValid(valid: boolean): void {
+    if (valid) this.#el.seed.removeAttribute("aria-invalid");
+    else this.#el.seed.setAttribute("aria-invalid", "true");
+  }
+}
