@@ -1,1 +1,50 @@
-//! Skeleton.
+//! Models with known pictures, for tests on both sides of the model file.
+
+use anyhow::Result;
+use fastgan_model::file::{Header, ModelFile};
+use fastgan_model::{Architecture, latent};
+use fastgan_trainer::export::{Statistics, export};
+use fastgan_trainer::net::{Generator, Pass};
+use tch::nn::VarStore;
+use tch::{Device, Tensor, no_grad};
+
+/// A generator in its trained form, the model file that came from it, and what the unfolded network draws.
+#[derive(Debug)]
+pub struct Known {
+    /// The exported model.
+    pub model: ModelFile,
+    /// Latents `[N, latent_dim]`, those of seeds 0, 1, ….
+    pub z: Vec<f32>,
+    /// `[N, C, S, S]`, drawn by the unfolded network in evaluation mode, not clamped.
+    pub images: Vec<f32>,
+}
+
+/// Draws `count` pictures with a random generator whose norms and statistics were settled by a few training passes.
+///
+/// # Errors
+/// Where the numbers are no architecture.
+pub fn known(resolution: usize, base_channels: usize, count: u64) -> Result<Known> {
+    let architecture = Architecture::new(resolution, 3, 64, base_channels)?;
+    tch::manual_seed(resolution as i64);
+    let store = VarStore::new(Device::Cpu);
+    let generator = Generator::new(&store.root(), architecture);
+    let dim = architecture.latent_dim();
+    for k in 1..=3 {
+        let z = Tensor::randn([8, dim as i64], tch::kind::FLOAT_CPU);
+        no_grad(|| generator.forward(&z, Pass { power_iteration: true, ..Pass::estimate(k) }));
+    }
+    let header = Header { name: format!("Random, {resolution} px"), ..Header::new(architecture) };
+    let model = export(&store, &generator, Statistics::Stored, header)?;
+
+    let z: Vec<f32> = (0..count).flat_map(|seed| latent(seed, dim)).collect();
+    let input = Tensor::from_slice(&z).view([count as i64, dim as i64]);
+    let drawn = no_grad(|| generator.forward(&input, Pass::EVAL)).big.flatten(0, -1).contiguous();
+    let mut images = vec![0.0; drawn.numel()];
+    drawn.copy_data(&mut images, drawn.numel());
+    Ok(Known { model, z, images })
+}
+
+/// Width of the models at each resolution: enough to matter, little enough for a GPU in software.
+pub fn base_channels(resolution: usize) -> usize {
+    if resolution == 256 { 16 } else { 8 }
+}

@@ -1,1 +1,61 @@
-fn main() {}
+//! `cargo xtask …`: everything that a person or a CI machine would otherwise type by hand.
+
+mod bench;
+mod demo;
+mod demo_images;
+mod draw;
+mod page;
+mod places;
+mod process;
+mod serve;
+mod setup;
+mod size;
+mod test;
+mod ui;
+mod wasm;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::places::Places;
+use crate::ui::Ui;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Sets up, builds, tests and shows this workspace.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what is missing: libtorch, the wasm toolchain, node packages, a browser.
+    Setup(setup::Arguments),
+    /// Trains a small model on this machine, builds the page and serves it on 127.0.0.1.
+    Demo(demo::Arguments),
+    /// Checks format and lints, then runs every test, the page in a real browser included.
+    Test(test::Arguments),
+    /// Builds the engine's two WebAssembly modules into www/public/wasm.
+    Wasm,
+    /// Builds the page where needed and serves it on 127.0.0.1.
+    Serve(serve::Arguments),
+    /// Draws the demo's own images.
+    Draw(draw::Arguments),
+    /// Runs one of the trainer's benchmarks, for example `bench learn`.
+    Bench(bench::Arguments),
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let places = Places::find()?;
+    let ui = Ui::new(&places)?;
+    match arguments.command {
+        Command::Setup(arguments) => setup::run(&ui, &places, &arguments),
+        Command::Demo(arguments) => demo::run(&ui, &places, &arguments),
+        Command::Test(arguments) => test::run(&ui, &places, &arguments),
+        Command::Wasm => wasm::run(&ui, &places),
+        Command::Serve(arguments) => serve::run(&ui, &places, &arguments),
+        Command::Draw(arguments) => draw::run(&ui, &places, &arguments),
+        Command::Bench(arguments) => bench::run(&ui, &places, &arguments),
+    }
+}

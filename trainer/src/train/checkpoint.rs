@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::files::{FileError, create_folder, sync_folder};
+use safetensors_of_tch::SafeTensorError;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -215,8 +216,16 @@ fn write_tensors(path: &Path, tensors: &[(String, Tensor)]) -> Result<(), Checkp
         .iter()
         .map(|(name, tensor)| (name, tensor.detach().to_device(tch::Device::Cpu).contiguous()))
         .collect();
-    Tensor::write_safetensors(&on_cpu, path)
-        .map_err(|source| CheckpointError::Tensors { path: path.into(), source })
+    Tensor::write_safetensors(&on_cpu, path).map_err(|error| tensors_error(path, error))
+}
+
+fn tensors_error(path: &Path, error: TchError) -> CheckpointError {
+    match error {
+        TchError::SafeTensorError { err: SafeTensorError::IoError(source), .. } => {
+            FileError::new(path, source).into()
+        }
+        source => CheckpointError::Tensors { path: path.into(), source },
+    }
 }
 
 /// The tensors of one file, which remember where they came from.
@@ -238,8 +247,7 @@ impl Tensors {
 }
 
 fn read_tensors(path: &Path) -> Result<Tensors, CheckpointError> {
-    let tensors = Tensor::read_safetensors(path)
-        .map_err(|source| CheckpointError::Tensors { path: path.into(), source })?;
+    let tensors = Tensor::read_safetensors(path).map_err(|error| tensors_error(path, error))?;
     Ok(Tensors { path: path.into(), tensors: tensors.into_iter().collect() })
 }
 

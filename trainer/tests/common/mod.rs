@@ -2,10 +2,20 @@
 
 #![allow(clippy::unwrap_used, dead_code, reason = "helpers of several test files")]
 
+pub(crate) mod cli;
+
 use fastgan_model::filler::{fill, filled};
 use fastgan_trainer::net::{Generator, Pass};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tch::nn::VarStore;
 use tch::{Tensor, no_grad};
+
+/// libtorch's generators are the process's: tests that seed them take turns.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    // A test that failed while it had the turn has broken nothing.
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The fill of the golden numbers: weights 0.2·f, `u` a unit vector of f, BatchNorm weight 1 + 0.2·f, bias 0.2·f, statistics 0 and 1, noise 0.
 pub(crate) fn fill_store(store: &VarStore) {

@@ -1,0 +1,217 @@
+//! What goes wrong around a training run: killed, interrupted, a full disk, folders of nothing. Nothing that was saved is lost.
+
+mod common;
+
+use common::cli::{fastgan, path, pictures, refuse, run, text};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const SMALL: [&str; 8] = ["--resolution", "64", "--base-channels", "8", "--latent-dim", "8", "--batch", "2"];
+
+fn train<'a>(data: &'a Path, run: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+    [&["train", "--data", path(data), "--run", path(run)], &SMALL[..], more].concat()
+}
+
+fn resume<'a>(run: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+    [&["train", "--resume", "--run", path(run)], more].concat()
+}
+
+/// Checkpoints with a whole name in a run.
+fn checkpoints(run: &Path) -> Vec<String> {
+    let folder = std::fs::read_dir(run.join("checkpoints")).into_iter().flatten().flatten();
+    let names = folder.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<_> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+/// Twenty times: a run that saves at every step is killed at a moment that moves through a whole step-and-save, and the next
+/// part starts from a whole state, never behind what was saved.
+#[test]
+fn killed_while_it_saves() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
+    pictures(&data, 4);
+    run(&train(&data, &run_folder, &["--iterations", "1"]));
+    let mut saved = 1;
+    for round in 0..20u64 {
+        let mut child = fastgan()
+            .args(resume(&run_folder, &["--iterations", "100000", "--save-every", "1", "--log-every", "1"]))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Until it has saved something new, then a little longer.
+        let start = Instant::now();
+        let newest = || checkpoints(&run_folder).last().and_then(|name| name.parse().ok()).unwrap_or(0);
+        while newest() <= saved && start.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(round * 13));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now: u64 = newest();
+        assert!(now > saved, "round {round}: nothing new was saved in a minute");
+        saved = now;
+    }
+    let said = run(&resume(&run_folder, &["--iterations", &(saved + 1).to_string()]));
+    assert!(said.contains(&format!("going on from step {saved}")), "{said}");
+    assert!(!said.contains("damaged"), "{said}");
+}
+
+#[test]
+fn interrupted_it_saves_and_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
+    pictures(&data, 4);
+    let child = fastgan()
+        .args(train(&data, &run_folder, &["--log-every", "1"]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let log = run_folder.join("log.jsonl");
+    let start = Instant::now();
+    while std::fs::metadata(&log).map_or(0, |meta| meta.len()) == 0 {
+        assert!(start.elapsed() < Duration::from_secs(120), "no step in two minutes");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(checkpoints(&run_folder).len(), 1);
+    assert!(run_folder.join("model.safetensors").exists());
+}
+
+/// The commands give what the library gives: two runs of four steps, one of them in two parts, end in the same checkpoint.
+#[test]
+fn a_run_in_two_parts_is_the_same_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    pictures(&data, 5);
+    let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
+    run(&train(&data, &whole, &["--iterations", "4"]));
+    run(&train(&data, &parts, &["--iterations", "2"]));
+    run(&resume(&parts, &["--iterations", "4"]));
+    for file in ["generator", "ema", "discriminator", "optimizer"] {
+        let read =
+            |run: &Path| std::fs::read(run.join(format!("checkpoints/00000004/{file}.safetensors"))).unwrap();
+        assert!(read(&whole) == read(&parts), "{file} differs");
+    }
+    let model = |run: &Path| std::fs::read(run.join("model.safetensors")).unwrap();
+    assert!(model(&whole) == model(&parts));
+}
+
+#[test]
+fn damaged_and_removed_checkpoints() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
+    pictures(&data, 4);
+    run(&train(&data, &run_folder, &["--iterations", "2", "--save-every", "1"]));
+    std::fs::write(run_folder.join("checkpoints/00000002/generator.safetensors"), "rubbish").unwrap();
+    let said = run(&resume(&run_folder, &["--iterations", "2"]));
+    assert!(said.contains("passed over a damaged checkpoint") && said.contains("from step 1"), "{said}");
+    for name in checkpoints(&run_folder) {
+        std::fs::write(run_folder.join("checkpoints").join(name).join("state.json"), "{").unwrap();
+    }
+    let said = refuse(&resume(&run_folder, &["--iterations", "9"]));
+    assert!(said.contains("no checkpoint") && said.contains("can be read"), "{said}");
+}
+
+/// A full disk: the run ends with a sentence, and the checkpoint from before is whole.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, disk) = (folder.path().join("data"), folder.path().join("disk"));
+    pictures(&data, 4);
+    std::fs::create_dir(&disk).unwrap();
+    let run_folder = disk.join("run");
+    // Room for one checkpoint, but not for the second beside it. The file system lives in this command's own name space.
+    let script = r#"mount -t tmpfs -o size=12m tmpfs "$1" && shift && "$@" --iterations 1 --save-every 1 || exit 9
+        "$1" train --resume --run "$RUN" --iterations 30 --save-every 1 --keep 9; code=$?
+        "$1" train --resume --run "$RUN" --iterations 1 >&2
+        exit $code"#;
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", path(&disk)])
+        .arg(env!("CARGO_BIN_EXE_fastgan"))
+        .args(train(&data, &run_folder, &[]))
+        .env("RUN", &run_folder)
+        .env("OMP_WAIT_POLICY", "passive")
+        .output()
+        .unwrap();
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("the disk is full") && !said.contains("panicked"), "{said}");
+    assert!(said.contains("going on from step") && !said.contains("damaged"), "{said}");
+}
+
+#[test]
+fn folders_that_cannot_be_trained_on_leave_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
+    assert!(refuse(&train(&data, &run_folder, &[])).contains("does not exist"));
+    std::fs::create_dir(&data).unwrap();
+    assert!(refuse(&train(&data, &run_folder, &[])).contains("no images"));
+    assert!(!run_folder.exists());
+    pictures(&data, 1);
+    std::fs::write(data.join("text.png"), "text").unwrap();
+    let said = refuse(&train(&data, &run_folder, &[]));
+    assert!(said.contains("at least 2 usable images"), "{said}");
+    let said = refuse(&["check", path(&data)]);
+    assert!(said.contains("at least 2 usable images"), "{said}");
+}
+
+#[test]
+fn arguments_that_make_no_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
+    pictures(&data, 2);
+    assert!(
+        refuse(&["train", "--data", path(&data), "--run", path(&run_folder), "--resolution", "100"])
+            .contains("64, 128")
+    );
+    assert!(
+        refuse(&["train", "--data", path(&data), "--run", path(&run_folder), "--batch", "1"])
+            .contains("at least 2")
+    );
+    assert!(refuse(&resume(&run_folder, &[])).contains("holds no run"));
+    assert!(refuse(&resume(&run_folder, &["--batch", "4"])).contains("cannot be changed"));
+    assert!(refuse(&train(&data, &run_folder, &["--device", "cuda:7"])).contains("cuda:7"));
+    run(&train(&data, &run_folder, &["--iterations", "1"]));
+    assert!(refuse(&train(&data, &run_folder, &[])).contains("already holds a run"));
+    // A place where nobody may write.
+    let said = refuse(&train(&data, Path::new("/sys/fastgan"), &[]));
+    assert!(said.contains("cannot be written"), "{said}");
+
+    let model = run_folder.join("model.safetensors");
+    let out = folder.path().join("out");
+    assert!(refuse(&["sample", "--model", path(&model)]).contains("nothing to write"));
+    assert!(
+        refuse(&["sample", "--model", path(&data.join("000.png")), "--output", path(&out)])
+            .contains("not a safetensors file")
+    );
+    assert!(
+        refuse(&["sample", "--model", path(&model), "--latents", path(&model), "--output", path(&out)])
+            .contains("no tensor `z`")
+    );
+    assert!(!out.exists());
+    run(&["sample", "--model", path(&model), "--output", path(&out), "--seed", "42", "--count", "3"]);
+    assert!(out.join("seed-44.png").exists() && out.join("sheet.png").exists());
+    assert!(refuse(&["sample", "--model", path(&model), "--output", path(&out)]).contains("--force"));
+
+    let exported = folder.path().join("exported.safetensors");
+    run(&[
+        "export",
+        "--run",
+        path(&run_folder),
+        "--output",
+        path(&exported),
+        "--name",
+        "two",
+        "--license",
+        "CC0-1.0",
+    ]);
+    assert!(run(&["info", path(&exported)]).contains("CC0-1.0"));
+}

@@ -1,0 +1,42 @@
+//! Everything that can go wrong between a model file and a picture.
+
+use fastgan_model::file::ReadError;
+
+/// Why there is no picture. Each message is one sentence for the visitor of a page.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The bytes are not a model that this engine can run.
+    #[error(transparent)]
+    Model(#[from] ReadError),
+    /// The model's description could not be written as JSON.
+    #[error("the model's description cannot be written as JSON: {0}")]
+    Header(#[from] serde_json::Error),
+    /// No usable GPU.
+    #[error("WebGPU cannot be used here ({0}): use the CPU engine instead")]
+    NoGpu(String),
+    /// A latent of the wrong length.
+    #[error(
+        "{given} numbers are no latent of this model: give a multiple of {latent_dim}, at least {latent_dim}"
+    )]
+    LatentLength {
+        /// How many numbers came.
+        given: usize,
+        /// How many one latent has.
+        latent_dim: usize,
+    },
+    /// One picture was asked for, several latents came.
+    #[error("{0} latents were given, but a canvas shows one picture: draw them one by one")]
+    SeveralLatents(usize),
+    /// A NaN or an infinity in the latent.
+    #[error("number {0} of the latent is not finite: give finite numbers")]
+    LatentValue(usize),
+    /// The device failed while it computed or while its result was read.
+    #[error("the picture could not be computed: {0}")]
+    Compute(String),
+    /// `draw` before `attach`.
+    #[error("there is no canvas to draw on: call attach(canvas) first")]
+    NoCanvas,
+    /// The canvas refused.
+    #[error("the canvas cannot be drawn on: {0}")]
+    Canvas(String),
+}

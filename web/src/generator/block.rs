@@ -1,0 +1,63 @@
+//! The unit that everything above 4×4 is made of.
+
+use super::{Parameters, glu};
+use burn::Tensor;
+use burn::tensor::module::{conv2d, interpolate};
+use burn::tensor::ops::{ConvOptions, InterpolateMode, InterpolateOptions};
+
+/// (Nearest ×2,) 3×3 convolution, bias, noise, GLU, (gate): one call, so that one kernel can take its place.
+#[derive(Debug)]
+pub struct Block {
+    upsample: bool,
+    /// `[2C, C_in, 3, 3]`
+    weight: Tensor<4>,
+    /// `[2C]`
+    bias: Tensor<1>,
+    /// How strongly noise shows in each channel, `[1, 2C, 1, 1]`; blocks of one-convolution stages have none.
+    noise: Option<Tensor<4>>,
+}
+
+impl Block {
+    /// Takes `{stage}.conv{index}.weight` and `.bias`, and `{stage}.noise{index}` where `noisy`.
+    ///
+    /// `input` and `output` are the channels of the maps that come in and go out.
+    pub fn load(
+        parameters: &Parameters<'_>,
+        stage: &str,
+        index: usize,
+        input: usize,
+        output: usize,
+        noisy: bool,
+    ) -> Self {
+        let width = 2 * output;
+        Self {
+            upsample: index == 1,
+            weight: parameters.tensor(&format!("{stage}.conv{index}.weight"), [width, input, 3, 3]),
+            bias: parameters.tensor(&format!("{stage}.conv{index}.bias"), [width]),
+            noise: noisy.then(|| parameters.tensor(&format!("{stage}.noise{index}"), [1, width, 1, 1])),
+        }
+    }
+
+    /// `x: [N, C_in, H, W]` → `[N, C, H', W']`, where `H'` is `2H` for a stage's first block and `H` for its second.
+    ///
+    /// `noise: [1, 1, H', W']` is added to every channel at that channel's strength; `gate: [N, C, 1, 1]` multiplies the result.
+    pub fn forward(&self, x: Tensor<4>, noise: Option<Tensor<4>>, gate: Option<Tensor<4>>) -> Tensor<4> {
+        let x = if self.upsample { nearest_x2(x) } else { x };
+        let options = ConvOptions::new([1, 1], [1, 1], [1, 1], 1);
+        let mut x = conv2d(x, self.weight.clone(), Some(self.bias.clone()), options);
+        if let (Some(noise), Some(strength)) = (noise, &self.noise) {
+            x = x + noise * strength.clone();
+        }
+        let x = glu(x);
+        match gate {
+            Some(gate) => x * gate,
+            None => x,
+        }
+    }
+}
+
+fn nearest_x2(x: Tensor<4>) -> Tensor<4> {
+    let [_, _, height, width] = x.dims();
+    let options = InterpolateOptions::new(InterpolateMode::Nearest).with_output_size([2 * height, 2 * width]);
+    interpolate(x, options)
+}

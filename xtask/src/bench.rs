@@ -1,0 +1,49 @@
+//! `cargo xtask bench …`: the trainer's benchmarks, on the demo's images unless others are given.
+
+use anyhow::Result;
+
+use crate::demo_images::DrawnSet;
+use crate::places::Places;
+use crate::process;
+use crate::setup::libtorch::{self, Flavour};
+use crate::ui::Ui;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The benchmark and its options, for example `learn --minutes 5 --data DIR`.
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()> {
+    let libtorch = libtorch::ensure(ui, places, Flavour::of_this_machine())?;
+    let mut command = process::cargo(places);
+    libtorch.apply(&mut command);
+    command.args(["run", "--release", "-p", "fastgan-trainer", "--bin", "fastgan", "--", "bench"]);
+    command.args(&arguments.arguments);
+    if wants_images(&arguments.arguments) {
+        DrawnSet::default().write(&places.drawn_images())?;
+        command.arg("--data").arg(places.drawn_images());
+    }
+    process::show(&mut command)
+}
+
+/// `learn` needs images; the user's own come first.
+fn wants_images(arguments: &[String]) -> bool {
+    let own = arguments.iter().any(|argument| argument == "--data" || argument.starts_with("--data="));
+    arguments.first().is_some_and(|benchmark| benchmark == "learn") && !own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_learning_without_the_users_own_images_takes_the_demos() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert!(wants_images(&words("learn --minutes 3")));
+        assert!(!wants_images(&words("learn --data shoes")));
+        assert!(!wants_images(&words("learn --data=shoes --minutes 3")));
+        assert!(!wants_images(&words("train --steps 10")));
+    }
+}
