@@ -5,7 +5,7 @@
 use anyhow::{Context, Result};
 use fastgan_model::RESOLUTIONS;
 use fastgan_model::file::Dtype;
-use fastgan_tests::{base_channels, known};
+use fastgan_tests::{base_channels, known, trained};
 use std::path::PathBuf;
 
 fn main() -> Result<()> {
@@ -13,7 +13,11 @@ fn main() -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     let mut index = Vec::new();
     for resolution in RESOLUTIONS {
-        let known = known(resolution, base_channels(resolution), 1)?;
+        // The first one is a model as a user makes it, from training to file.
+        let known = match resolution {
+            64 => trained(40, 1)?,
+            _ => known(resolution, base_channels(resolution), 1)?,
+        };
         let file = format!("{resolution}.safetensors");
         let bytes = known.model.to_bytes(Dtype::F32)?;
         std::fs::write(folder.join(&file), &bytes)?;

@@ -4,7 +4,9 @@ use anyhow::Result;
 use fastgan_model::file::{Header, ModelFile};
 use fastgan_model::{Architecture, latent};
 use fastgan_trainer::export::{Statistics, export};
+use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::{Generator, Pass};
+use fastgan_trainer::train::{Settings, State, step};
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
 
@@ -28,14 +30,42 @@ pub fn known(resolution: usize, base_channels: usize, count: u64) -> Result<Know
     tch::manual_seed(resolution as i64);
     let store = VarStore::new(Device::Cpu);
     let generator = Generator::new(&store.root(), architecture);
-    let dim = architecture.latent_dim();
     for k in 1..=3 {
-        let z = Tensor::randn([8, dim as i64], tch::kind::FLOAT_CPU);
+        let z = Tensor::randn([8, architecture.latent_dim() as i64], tch::kind::FLOAT_CPU);
         no_grad(|| generator.forward(&z, Pass { power_iteration: true, ..Pass::estimate(k) }));
     }
-    let header = Header { name: format!("Random, {resolution} px"), ..Header::new(architecture) };
-    let model = export(&store, &generator, Statistics::Stored, header)?;
+    export_known(&store, &generator, Statistics::Stored, "Random", count)
+}
 
+/// Trains a small generator for `steps` steps on pictures of coloured patches, and draws with what was exported.
+///
+/// # Errors
+/// Where the trained weights are not finite.
+pub fn trained(steps: u64, count: u64) -> Result<Known> {
+    let official = Settings::official(std::path::PathBuf::new());
+    let settings = Settings { resolution: 64, base_channels: 8, latent_dim: 64, batch: 4, ..official };
+    let mut state = State::new(&settings, Device::Cpu)?;
+    for _ in 0..steps {
+        let patches = Tensor::rand([4, 3, 4, 4], tch::kind::FLOAT_CPU) * 2.0 - 1.0;
+        let images = patches.upsample_bilinear2d([64, 64], false, None, None);
+        step(&mut state, &settings, &Reconstruction::L1, &images);
+    }
+    let (store, generator) = state.averaged_generator();
+    export_known(&store, &generator, Statistics::Estimated { seed: 0 }, "Just trained", count)
+}
+
+/// Exports a generator, and draws with the unfolded network that the export left behind.
+fn export_known(
+    store: &VarStore,
+    generator: &Generator,
+    statistics: Statistics,
+    name: &str,
+    count: u64,
+) -> Result<Known> {
+    let architecture = generator.architecture();
+    let name = format!("{name}, {} px", architecture.resolution());
+    let model = export(store, generator, statistics, Header { name, ..Header::new(architecture) })?;
+    let dim = architecture.latent_dim();
     let z: Vec<f32> = (0..count).flat_map(|seed| latent(seed, dim)).collect();
     let input = Tensor::from_slice(&z).view([count as i64, dim as i64]);
     let drawn = no_grad(|| generator.forward(&input, Pass::EVAL)).big.flatten(0, -1).contiguous();
@@ -46,5 +76,5 @@ pub fn known(resolution: usize, base_channels: usize, count: u64) -> Result<Know
 
 /// Width of the models at each resolution: enough to matter, little enough for a GPU in software.
 pub fn base_channels(resolution: usize) -> usize {
-    if resolution == 256 { 16 } else { 8 }
+    if resolution < 256 { 8 } else { 16 }
 }

@@ -2,7 +2,7 @@
 
 use fastgan_model::file::{Dtype, ModelFile};
 use fastgan_model::{RESOLUTIONS, latent};
-use fastgan_tests::{base_channels, known};
+use fastgan_tests::{base_channels, known, trained};
 use fastgan_web::engine::Engine;
 
 /// Largest difference of any value, in units of the pictures' deviation.
@@ -29,6 +29,15 @@ fn burn_on_the_cpu_draws_what_libtorch_draws() {
         println!("{resolution} px: {difference:.1e}");
         assert!(difference <= 1e-4, "{resolution} px: {difference}");
     }
+}
+
+/// The same for a model that was really trained, averaged and re-estimated.
+#[test]
+fn a_trained_model_too() {
+    let known = trained(10, 4).expect("a trained generator");
+    let bytes = known.model.to_bytes(Dtype::F32).expect("finite weights");
+    let difference = difference(&drawn(&bytes, &known.z), &known.images);
+    assert!(difference <= 1e-4, "{difference}");
 }
 
 /// F16 weights differ by half a unit in the eleventh bit each.

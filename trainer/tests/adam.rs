@@ -1,5 +1,7 @@
 //! The flat Adam against libtorch's own.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use fastgan_trainer::optim::{Adam, AdamSettings, FlatParameters};
 use tch::nn::{self, Module, OptimizerConfig, VarStore};
 use tch::{Device, Kind, Tensor};

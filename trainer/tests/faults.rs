@@ -1,5 +1,7 @@
 //! What goes wrong around a training run: killed, interrupted, a full disk, folders of nothing. Nothing that was saved is lost.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::cli::{fastgan, path, pictures, refuse, run, text};

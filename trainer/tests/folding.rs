@@ -1,5 +1,7 @@
 //! The exported generator against the unfolded one in evaluation mode, at every resolution.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::{fill_trained, mean, relative_difference, std, tensor};

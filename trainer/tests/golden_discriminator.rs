@@ -1,5 +1,7 @@
 //! The discriminator against numbers computed with the official layers (reference, section 2.6), same tolerance as the generator.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::{close, fill_store, mean, std, tensor};

@@ -2,6 +2,8 @@
 //!
 //! F32 and F64 differ by less than 5e-6 there, so 1e-4 leaves room for another order of summation and nothing else.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::{close, fill_store, mean, std, tensor};

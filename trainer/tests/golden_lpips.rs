@@ -1,5 +1,7 @@
 //! LPIPS against numbers computed with the reference implementation on filled networks.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::tensor;

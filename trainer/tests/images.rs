@@ -1,5 +1,7 @@
 //! Folders of images as people have them.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use fastgan_trainer::data::{DecodeError, Images, decode, probe, scan};
@@ -97,8 +99,19 @@ fn bad_files_are_named_with_the_reason() {
 
     two_colours(200, 200).save(file("whole.jpg")).unwrap();
     let bytes = std::fs::read(file("whole.jpg")).unwrap();
-    std::fs::write(file("cut.jpg"), &bytes[..300]).unwrap();
-    assert!(matches!(decode(&file("cut.jpg"), 64), Err(DecodeError::Damaged(_))));
+    for kept in [300, bytes.len() / 2, bytes.len() - 40] {
+        std::fs::write(file("cut.jpg"), &bytes[..kept]).unwrap();
+        let result = decode(&file("cut.jpg"), 64);
+        let refused = matches!(result, Err(DecodeError::CutOff | DecodeError::Damaged(_)));
+        assert!(refused, "{kept} of {} bytes: {result:?}", bytes.len());
+    }
+    std::fs::write(file("cut.png"), {
+        two_colours(200, 200).save(file("whole.png")).unwrap();
+        let bytes = std::fs::read(file("whole.png")).unwrap();
+        bytes[..bytes.len() / 2].to_vec()
+    })
+    .unwrap();
+    assert!(matches!(decode(&file("cut.png"), 64), Err(DecodeError::Damaged(_))));
 
     GrayImage::new(10_000, 10_000).save(file("huge.png")).unwrap();
     let error = decode(&file("huge.png"), 64).unwrap_err();

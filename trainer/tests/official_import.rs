@@ -1,5 +1,7 @@
 //! Official checkpoints in all their shapes: imported, sampled with given latents, and compared with the unfolded network.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::cli::{path, refuse, run};

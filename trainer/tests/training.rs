@@ -1,5 +1,7 @@
 //! Steps and checkpoints as a library: resumed equals uninterrupted, bit for bit.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use fastgan_trainer::loss::Reconstruction;
@@ -48,6 +50,7 @@ fn everything(state: &State) -> Vec<(String, Tensor)> {
 
 #[test]
 fn n_and_n_steps_are_2n_steps_bit_for_bit() {
+    let _turn = common::alone();
     let settings = settings(64);
     let folder = tempfile::tempdir().unwrap();
     let mut whole = State::new(&settings, Device::Cpu).unwrap();

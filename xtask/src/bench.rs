@@ -19,7 +19,7 @@ pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
     let libtorch = libtorch::ensure(ui, places, Flavour::of_this_machine())?;
     let mut command = process::cargo(places);
     libtorch.apply(&mut command);
-    command.args(["run", "--release", "-p", "fastgan-trainer", "--bin", "fastgan", "--", "bench"]);
+    command.args(["run", "-p", "fastgan-trainer", "--bin", "fastgan", "--", "bench"]);
     command.args(&arguments.arguments);
     if wants_images(&arguments.arguments) {
         DrawnSet::default().write(&places.drawn_images())?;

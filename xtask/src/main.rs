@@ -1,6 +1,7 @@
 //! `cargo xtask …`: everything that a person or a CI machine would otherwise type by hand.
 
 mod bench;
+mod catalogue;
 mod demo;
 mod demo_images;
 mod draw;

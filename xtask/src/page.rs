@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::catalogue;
 use crate::places::Places;
 use crate::setup::node;
 use crate::size::Size;
@@ -18,6 +19,7 @@ const BOUND: u64 = 60_000;
 pub(crate) fn build_if_stale(ui: &Ui, places: &Places) -> Result<()> {
     let www = places.www();
     node::ensure(ui, &www)?;
+    catalogue::offer_shipped(&places.shipped_models(), &places.models())?;
     let built = places.dist().join("index.html").metadata().and_then(|file| file.modified()).ok();
     if is_stale(built, newest(&www)) {
         build(ui, places)?;
@@ -27,6 +29,7 @@ pub(crate) fn build_if_stale(ui: &Ui, places: &Places) -> Result<()> {
 
 /// Builds the page and measures what every visitor loads of it, the engine and the models aside.
 pub(crate) fn build(ui: &Ui, places: &Places) -> Result<()> {
+    catalogue::offer_shipped(&places.shipped_models(), &places.models())?;
     let mut command = node::npm(&places.www())?;
     ui.run("page", command.args(["run", "build"]))?;
     let size = size(&places.dist())?;

@@ -64,6 +64,11 @@ impl Places {
         self.root.join("www/public/models")
     }
 
+    /// The models that come with the project.
+    pub(crate) fn shipped_models(&self) -> PathBuf {
+        self.root.join("www/models")
+    }
+
     pub(crate) fn browser_tests(&self) -> PathBuf {
         self.root.join("tests/browser")
     }

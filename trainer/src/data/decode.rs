@@ -2,8 +2,10 @@
 
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use image::{ColorType, DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageReader, RgbImage};
-use std::io;
+use image::{
+    ColorType, DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
+};
+use std::io::{self, Cursor};
 use std::path::Path;
 
 /// Largest image that is decoded, in pixels: beyond it one image would take gigabytes.
@@ -26,6 +28,9 @@ pub enum DecodeError {
         /// Pixels down.
         height: u32,
     },
+    /// A JPEG that ends before its picture does.
+    #[error("is cut off: copy or download it again")]
+    CutOff,
     /// Broken data.
     #[error("is damaged: {0}")]
     Damaged(ImageError),
@@ -67,13 +72,14 @@ pub fn probe(path: &Path) -> Result<Original, DecodeError> {
 }
 
 fn open(path: &Path) -> Result<(DynamicImage, Original), DecodeError> {
-    let reader = ImageReader::open(path)?.with_guessed_format()?;
-    // The content decides: a text file named `.png` has a format by its name, but not by its first bytes.
-    let content = reader.format().filter(|_| image_by_content(path));
-    if content.is_none() {
-        return Err(DecodeError::NotAnImage);
+    let bytes = std::fs::read(path)?;
+    // The content decides: a text file named `.png` is no image.
+    let format = image::guess_format(&bytes).map_err(|_| DecodeError::NotAnImage)?;
+    if format == ImageFormat::Jpeg && is_cut_off(&bytes) {
+        return Err(DecodeError::CutOff);
     }
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let mut decoder =
+        ImageReader::with_format(Cursor::new(&bytes), format).into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(DecodeError::TooLarge { width, height });
@@ -87,10 +93,12 @@ fn open(path: &Path) -> Result<(DynamicImage, Original), DecodeError> {
     Ok((image, Original { width, height, alpha: color.has_alpha(), grey }))
 }
 
-fn image_by_content(path: &Path) -> bool {
-    let mut start = [0; 32];
-    let read = std::fs::File::open(path).and_then(|mut file| io::Read::read(&mut file, &mut start));
-    read.is_ok_and(|length| image::guess_format(&start[..length]).is_ok())
+/// Whether a JPEG lacks its end marker after the last scan began. The decoder would fill the rest with grey and say nothing.
+/// (Within a scan every 0xFF is followed by 0 or a restart marker, so neither marker can appear by chance.)
+fn is_cut_off(jpeg: &[u8]) -> bool {
+    let last = |marker: u8| jpeg.windows(2).rposition(|pair| pair == [0xFF, marker]);
+    let (scan, end) = (last(0xDA), last(0xD9));
+    scan.is_some() && end < scan
 }
 
 fn damaged(error: ImageError) -> DecodeError {

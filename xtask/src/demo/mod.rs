@@ -2,7 +2,6 @@
 //!
 //! Training needs libtorch and the trainer; the page needs the wasm toolchain and Node. Both ways run side by side.
 
-mod catalogue;
 mod training;
 
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use super::catalogue::{self, Entry};
+use crate::catalogue::{self, Entry, Place};
 use crate::places::Places;
 use crate::process;
 use crate::setup::libtorch::{self, Flavour, Libtorch};
@@ -21,10 +21,12 @@ struct Preset {
     resolution: u32,
     base_channels: u32,
     batch: u32,
+    /// A run of some 1500 steps should average over a few hundred of them, not over the official thousand.
+    ema_decay: f64,
 }
 
-const CPU: Preset = Preset { resolution: 64, base_channels: 16, batch: 8 };
-const CUDA: Preset = Preset { resolution: 256, base_channels: 32, batch: 8 };
+const CPU: Preset = Preset { resolution: 64, base_channels: 16, batch: 8, ema_decay: 0.995 };
+const CUDA: Preset = Preset { resolution: 256, base_channels: 32, batch: 8, ema_decay: 0.999 };
 
 pub(super) struct Training {
     data: PathBuf,
@@ -96,7 +98,7 @@ impl Training {
         let libtorch = libtorch::ensure(ui, places, Flavour::of_this_machine())?;
         let mut build = process::cargo(places);
         libtorch.apply(&mut build);
-        ui.run("trainer", build.args(["build", "--release", "-p", "fastgan-trainer"]))?;
+        ui.run("trainer", build.args(["build", "-p", "fastgan-trainer"]))?;
         let preset = if has_cuda(&mut fastgan(places, &libtorch))? { CUDA } else { CPU };
 
         match plan(self.output.exists(), self.run.join("run.toml").exists(), self.minutes) {
@@ -107,7 +109,7 @@ impl Training {
             Plan::Start { minutes } => self.train(ui, places, &libtorch, &preset, minutes, false)?,
             Plan::GoOn { minutes } => self.train(ui, places, &libtorch, &preset, minutes, true)?,
         }
-        catalogue::offer_first(&places.models(), Entry::of(&self.output)?)
+        catalogue::offer(&places.models(), Entry::of(&self.output)?, Place::First)
     }
 
     fn train(
@@ -119,7 +121,7 @@ impl Training {
         minutes: f64,
         resume: bool,
     ) -> Result<()> {
-        let Preset { resolution, base_channels, batch } = *preset;
+        let Preset { resolution, base_channels, batch, ema_decay } = *preset;
         let mut train = fastgan(places, libtorch);
         train.arg("train").arg("--data").arg(&self.data).arg("--run").arg(&self.run);
         train.args(["--minutes", &minutes.to_string()]);
@@ -132,7 +134,7 @@ impl Training {
                 "--base-channels",
                 &base_channels.to_string(),
             ]);
-            train.args(["--batch", &batch.to_string()]);
+            train.args(["--batch", &batch.to_string(), "--ema-decay", &ema_decay.to_string()]);
         }
         ui.say(format!("Training at {resolution} px for {minutes} minutes: {}", self.run.display()));
         train.args(["--log-every", "20"]);
@@ -167,7 +169,7 @@ fn file_name(folder: &Path, name: &str) -> String {
 fn fastgan(places: &Places, libtorch: &Libtorch) -> Command {
     let mut command = process::cargo(places);
     libtorch.apply(&mut command);
-    command.args(["run", "--quiet", "--release", "-p", "fastgan-trainer", "--bin", "fastgan", "--"]);
+    command.args(["run", "--quiet", "-p", "fastgan-trainer", "--bin", "fastgan", "--"]);
     command
 }
 
