@@ -37,6 +37,9 @@ pub(super) struct Learn {
     /// Width unit of the networks.
     #[arg(long, default_value_t = 16)]
     base_channels: usize,
+    /// Decay of the moving average: minutes are some hundred steps, of which the official 0.999 would average all.
+    #[arg(long, default_value_t = 0.98)]
+    ema_decay: f64,
     /// Fails unless the distance falls by this factor.
     #[arg(long, default_value_t = 2.0)]
     factor: f64,
@@ -76,6 +79,7 @@ fn learn(arguments: &Learn) -> Result<()> {
     let settings = Settings {
         resolution: arguments.resolution,
         base_channels: arguments.base_channels,
+        ema_decay: arguments.ema_decay,
         ..Settings::official(arguments.data.clone())
     };
     let cache = std::env::temp_dir().join(format!("fastgan-bench-{}", std::process::id()));
