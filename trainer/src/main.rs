@@ -6,8 +6,8 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    fastgan_trainer::device::open_cuda();
     quiet_threads();
+    fastgan_trainer::device::open_cuda();
     match cli::Command::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,6 +1,6 @@
 //! `fastgan export`.
 
-use super::{DeviceArguments, model, refuse_to_overwrite};
+use super::{DeviceArguments, model};
 use anyhow::{Context, Result};
 use fastgan_model::file::Header;
 use fastgan_trainer::data::Manifest;
@@ -13,26 +13,14 @@ pub(super) struct Arguments {
     /// The run whose newest checkpoint is exported.
     #[arg(long)]
     run: PathBuf,
-    /// The model file to write.
-    #[arg(long)]
-    output: PathBuf,
-    /// How weights are stored.
-    #[arg(long, value_enum, default_value = "f16")]
-    dtype: model::DtypeChoice,
-    /// Replace an existing file.
-    #[arg(long)]
-    force: bool,
-    /// Seed of the latents that settle the BatchNorm statistics.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
     #[command(flatten)]
-    labels: model::Labels,
+    destination: model::Destination,
     #[command(flatten)]
     device: DeviceArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.destination.check()?;
     let device = arguments.device.device.resolve()?;
     let (folder, settings) = RunFolder::open(&arguments.run)?;
     let mut state = State::new(&settings, device)?;
@@ -46,9 +34,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         iterations: state.step,
         ..Header::new(state.architecture())
     };
-    arguments.labels.apply(&mut header);
-    let exported = export(&store, &generator, Statistics::Estimated { seed: arguments.seed }, header)?;
-    model::write(&exported, arguments.dtype.into(), &arguments.output)
+    arguments.destination.label(&mut header);
+    let exported =
+        export(&store, &generator, Statistics::Estimated { seed: arguments.destination.seed }, header)?;
+    arguments.destination.write(&exported)
 }
 
 /// How many images the run was trained on, by its cache's manifest.

@@ -1,6 +1,6 @@
 //! `fastgan import`.
 
-use super::{model, refuse_to_overwrite};
+use super::model;
 use anyhow::Result;
 use fastgan_model::file::Header;
 use fastgan_trainer::export::{Statistics, export};
@@ -11,23 +11,11 @@ use std::path::PathBuf;
 pub(super) struct Arguments {
     /// The official checkpoint: N.pth or all_N.pth.
     checkpoint: PathBuf,
-    /// The model file to write.
-    #[arg(long)]
-    output: PathBuf,
     /// BatchNorm statistics and spectral norms: settled for the averaged weights, or as the file has them.
     #[arg(long, value_enum, default_value = "estimated")]
     batchnorm: BatchNorm,
-    /// How weights are stored.
-    #[arg(long, value_enum, default_value = "f16")]
-    dtype: model::DtypeChoice,
-    /// Replace an existing file.
-    #[arg(long)]
-    force: bool,
-    /// Seed of the latents that settle the BatchNorm statistics.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
     #[command(flatten)]
-    labels: model::Labels,
+    destination: model::Destination,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -39,7 +27,7 @@ enum BatchNorm {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.destination.check()?;
     let imported = import(&arguments.checkpoint)?;
     let architecture = imported.generator.architecture();
     let source = if imported.from_list { "the list `g_ema`" } else { "`g`" };
@@ -54,11 +42,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         name: arguments.checkpoint.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         ..Header::new(architecture)
     };
-    arguments.labels.apply(&mut header);
+    arguments.destination.label(&mut header);
     let statistics = match arguments.batchnorm {
-        BatchNorm::Estimated => Statistics::Estimated { seed: arguments.seed },
+        BatchNorm::Estimated => Statistics::Estimated { seed: arguments.destination.seed },
         BatchNorm::Stored => Statistics::Stored,
     };
     let exported = export(&imported.store, &imported.generator, statistics, header)?;
-    model::write(&exported, arguments.dtype.into(), &arguments.output)
+    arguments.destination.write(&exported)
 }

@@ -1,11 +1,12 @@
 //! Model files on disk, and what the user says about them.
 
+use super::refuse_to_overwrite;
 use anyhow::{Context, Result, ensure};
 use fastgan_model::file::{Dtype, Header, MAX_FILE_BYTES, ModelFile};
 use fastgan_trainer::files::write_atomically;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a model file, its size bounded first.
 pub(super) fn read(path: &Path) -> Result<ModelFile> {
@@ -17,17 +18,9 @@ pub(super) fn read(path: &Path) -> Result<ModelFile> {
     ModelFile::read(&bytes).with_context(|| format!("{} cannot be used", path.display()))
 }
 
-/// Writes a model file and says what it is.
-pub(super) fn write(model: &ModelFile, dtype: Dtype, path: &Path) -> Result<()> {
-    let bytes = model.to_bytes(dtype)?;
-    write_atomically(path, |file| file.write_all(&bytes))?;
-    println!("{}: {:.1} MB, {dtype:?}", path.display(), bytes.len() as f64 / 1e6);
-    Ok(())
-}
-
 /// How weights are stored.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum DtypeChoice {
+enum DtypeChoice {
     /// 16-bit floats.
     F16,
     /// 32-bit floats.
@@ -43,9 +36,49 @@ impl From<DtypeChoice> for Dtype {
     }
 }
 
+/// Where a model is written, and how: what every verb that makes one asks for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Destination {
+    /// The model file to write.
+    #[arg(long)]
+    output: PathBuf,
+    /// How weights are stored.
+    #[arg(long, value_enum, default_value = "f16")]
+    dtype: DtypeChoice,
+    /// Replace an existing file.
+    #[arg(long)]
+    force: bool,
+    /// Seed of the latents that settle the BatchNorm statistics.
+    #[arg(long, default_value_t = 0)]
+    pub(super) seed: u64,
+    #[command(flatten)]
+    labels: Labels,
+}
+
+impl Destination {
+    /// Refuses before the work, not after it.
+    pub(super) fn check(&self) -> Result<()> {
+        refuse_to_overwrite(&self.output, self.force)
+    }
+
+    /// Puts what the user said about the model into its header.
+    pub(super) fn label(&self, header: &mut Header) {
+        self.labels.apply(header);
+    }
+
+    /// Writes the model and says what it is.
+    pub(super) fn write(&self, model: &ModelFile) -> Result<()> {
+        let dtype = Dtype::from(self.dtype);
+        let bytes = model.to_bytes(dtype)?;
+        write_atomically(&self.output, |file| file.write_all(&bytes))?;
+        println!("{}: {:.1} MB, {dtype:?}", self.output.display(), bytes.len() as f64 / 1e6);
+        Ok(())
+    }
+}
+
 /// What visitors are told about a model.
 #[derive(Debug, clap::Args)]
-pub(super) struct Labels {
+struct Labels {
     /// The model's name.
     #[arg(long)]
     name: Option<String>,
@@ -62,7 +95,7 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Puts what was given into a header.
-    pub(super) fn apply(&self, header: &mut Header) {
+    fn apply(&self, header: &mut Header) {
         for (label, field) in [
             (&self.name, &mut header.name),
             (&self.description, &mut header.description),
