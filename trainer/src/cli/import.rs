@@ -44,7 +44,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     };
     arguments.destination.label(&mut header);
     let statistics = match arguments.batchnorm {
-        BatchNorm::Estimated => Statistics::Estimated { seed: arguments.destination.seed },
+        BatchNorm::Estimated => {
+            println!(
+                "settling spectral norms and BatchNorm statistics; large networks take minutes on a CPU"
+            );
+            Statistics::Estimated { seed: arguments.destination.seed }
+        }
         BatchNorm::Stored => Statistics::Stored,
     };
     let exported = export(&imported.store, &imported.generator, statistics, header)?;
