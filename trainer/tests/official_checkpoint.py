@@ -1,9 +1,10 @@
 """Writes a generator's tensors the way torch.save does, with the standard library alone.
 
-    official_checkpoint.py IN.safetensors OUT.pth n|all [module.]
+    official_checkpoint.py IN.safetensors OUT.pth n|all zip|old [module.]
 
 `n` is the form of N.pth (`g` holds the averaged weights), `all` that of all_N.pth (`g` holds other, live weights; `g_ema` is a
-bare list in the order of the network's parameters). The pickle names torch's classes; none of them exists here.
+bare list in the order of the network's parameters). `old` is the form that torch.save wrote before version 1.6. The pickle names
+torch's classes; none of them exists here.
 """
 
 import collections
@@ -30,6 +31,10 @@ LongStorage = named(torch, "LongStorage", type("LongStorage", (), {}))
 rebuild = named(utils, "_rebuild_tensor_v2", lambda *arguments: None)
 
 
+# Elements before the first one of every tensor: tensors are views into storages.
+PADDING = 3
+
+
 class Storage:
     def __init__(self, kind, data, size):
         self.kind, self.data, self.size = kind, data, size
@@ -45,19 +50,21 @@ class Tensor:
             strides.insert(0, step)
             step *= length
         hooks = collections.OrderedDict()
-        return rebuild, (self.storage, 0, self.shape, tuple(strides), False, hooks)
+        return rebuild, (self.storage, PADDING, self.shape, tuple(strides), False, hooks)
 
 
 class Pickler(pickle.Pickler):
-    def __init__(self, file):
+    def __init__(self, file, old):
         super().__init__(file, protocol=2)
         self.storages = []
+        self.old = old
 
     def persistent_id(self, value):
         if not isinstance(value, Storage):
             return None
         self.storages.append(value)
-        return ("storage", value.kind, str(len(self.storages) - 1), "cpu", value.size)
+        identity = ("storage", value.kind, str(len(self.storages) - 1), "cpu", value.size)
+        return identity + (None,) if self.old else identity
 
 
 def read(path):
@@ -67,7 +74,7 @@ def read(path):
     header.pop("__metadata__", None)
     for name, entry in header.items():
         start, end = entry["data_offsets"]
-        yield name, entry["shape"], data[start:end]
+        yield name, entry["shape"], bytes(4 * PADDING) + data[start:end]
 
 
 def one_conv(name):
@@ -95,12 +102,35 @@ def parameter_order(tensors):
     return order
 
 
-def main(source, target, form, prefix=""):
+def write_zip(target, checkpoint):
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        with archive.open("archive/data.pkl", "w") as file:
+            pickler = Pickler(file, old=False)
+            pickler.dump(checkpoint)
+        for index, storage in enumerate(pickler.storages):
+            archive.writestr(f"archive/data/{index}", storage.data)
+        archive.writestr("archive/version", "3\n")
+
+
+def write_old(target, checkpoint):
+    with open(target, "wb") as file:
+        pickle.dump(0x1950A86A20F9469CFC6C, file, protocol=2)
+        pickle.dump(1001, file, protocol=2)
+        sizes = {"short": 2, "int": 4, "long": 4}
+        pickle.dump({"protocol_version": 1001, "little_endian": True, "type_sizes": sizes}, file, protocol=2)
+        pickler = Pickler(file, old=True)
+        pickler.dump(checkpoint)
+        pickle.dump([str(index) for index in range(len(pickler.storages))], file, protocol=2)
+        for storage in pickler.storages:
+            file.write(struct.pack("<q", storage.size) + storage.data)
+
+
+def main(source, target, form, container, prefix=""):
     averaged = {name: Tensor(Storage(FloatStorage, data, len(data) // 4), shape) for name, shape, data in read(source)}
     state = collections.OrderedDict((prefix + name, tensor) for name, tensor in averaged.items())
     for name in list(averaged):
         if name.endswith("running_var"):
-            counter = Tensor(Storage(LongStorage, struct.pack("<q", 7), 1), ())
+            counter = Tensor(Storage(LongStorage, struct.pack("<4q", 0, 0, 0, 7), 4), ())
             state[prefix + name.replace("running_var", "num_batches_tracked")] = counter
     checkpoint = {"g": state, "d": collections.OrderedDict()}
     if form == "all":
@@ -111,13 +141,7 @@ def main(source, target, form, prefix=""):
             state[prefix + name] = Tensor(live, averaged[name].shape)
         checkpoint["g_ema"] = [averaged[name] for name in order]
         checkpoint["opt_g"] = {"state": {}, "param_groups": [{"lr": 0.0002, "betas": (0.5, 0.999)}]}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        with archive.open("archive/data.pkl", "w") as file:
-            pickler = Pickler(file)
-            pickler.dump(checkpoint)
-        for index, storage in enumerate(pickler.storages):
-            archive.writestr(f"archive/data/{index}", storage.data)
-        archive.writestr("archive/version", "3\n")
+    (write_old if container == "old" else write_zip)(target, checkpoint)
 
 
 main(*sys.argv[1:])

@@ -26,7 +26,7 @@ fn official(resolution: usize, base: usize, latent_dim: usize, folder: &Path) ->
     (z, drawn)
 }
 
-fn write_checkpoint(folder: &Path, form: &str, prefix: &str) {
+fn write_checkpoint(folder: &Path, form: &str, container: &str, prefix: &str) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official_checkpoint.py");
     let status = Command::new("python3")
         .args([
@@ -34,6 +34,7 @@ fn write_checkpoint(folder: &Path, form: &str, prefix: &str) {
             path(&folder.join("variables.safetensors")),
             path(&folder.join("official.pth")),
             form,
+            container,
             prefix,
         ])
         .status()
@@ -71,14 +72,15 @@ fn every_form_draws_what_the_unfolded_network_draws() {
     let _turn = common::alone();
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    for (resolution, base, latent_dim, form, prefix) in [
-        (256, 8, 32, "n", ""),
-        (256, 12, 20, "all", "module."),
-        (512, 8, 32, "n", "module."),
-        (1024, 16, 32, "all", ""),
+    for (resolution, base, latent_dim, form, container, prefix) in [
+        (256, 8, 32, "n", "zip", ""),
+        (256, 12, 20, "all", "zip", "module."),
+        (256, 8, 32, "all", "old", ""),
+        (512, 8, 32, "n", "old", "module."),
+        (1024, 16, 32, "all", "zip", ""),
     ] {
         let (_, drawn) = official(resolution, base, latent_dim, folder);
-        write_checkpoint(folder, form, prefix);
+        write_checkpoint(folder, form, container, prefix);
         let difference = relative_difference(&import_and_sample(folder, "f32"), &drawn);
         assert!(difference <= 1e-4, "{resolution} px, {form}, `{prefix}`: {difference}");
         let error = import_and_sample(folder, "f16") - &drawn;
@@ -92,7 +94,7 @@ fn estimated_statistics_are_the_default() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let _drawn = official(256, 8, 16, folder);
-    write_checkpoint(folder, "n", "");
+    write_checkpoint(folder, "n", "zip", "");
     let (checkpoint, model) = (folder.join("official.pth"), folder.join("model.safetensors"));
     let said = run(&["import", path(&checkpoint), "--output", path(&model), "--name", "shells"]);
     assert!(said.contains("256 px, base 8, latent 16"), "{said}");
@@ -114,20 +116,24 @@ fn other_files_are_refused_in_one_sentence() {
         assert!(!output.exists());
         said
     };
-    assert!(refused("text.pth", b"not a checkpoint").contains("not a checkpoint in PyTorch's zip form"));
-    assert!(refused("legacy.pth", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.").contains("torch.save"));
+    assert!(refused("text.pth", b"not a checkpoint").contains("not a checkpoint that torch.save wrote"));
+    refused("old.pth", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.");
     assert!(refuse(&["import", "/nowhere.pth", "--output", path(&output)]).contains("cannot be read"));
 
     // A checkpoint of something else.
     let z = tensor("z", &[2, 3], 1.0);
     Tensor::write_safetensors(&[("layer.weight", &z)], folder.join("variables.safetensors")).unwrap();
-    write_checkpoint(folder, "n", "");
+    write_checkpoint(folder, "n", "zip", "");
     let said = refuse(&["import", path(&folder.join("official.pth")), "--output", path(&output)]);
     assert!(said.contains("holds no FastGAN generator") && said.contains("`g`"), "{said}");
 
     // Cut off.
     let _drawn = official(256, 8, 16, folder);
-    write_checkpoint(folder, "n", "");
-    let bytes = std::fs::read(folder.join("official.pth")).unwrap();
-    refused("cut.pth", &bytes[..bytes.len() / 2]);
+    for container in ["zip", "old"] {
+        write_checkpoint(folder, "n", container, "");
+        let bytes = std::fs::read(folder.join("official.pth")).unwrap();
+        for kept in [100, 5_000, bytes.len() / 2, bytes.len() - 1] {
+            refused("cut.pth", &bytes[..kept]);
+        }
+    }
 }

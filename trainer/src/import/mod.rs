@@ -3,6 +3,8 @@
 mod official;
 mod parameter_order;
 mod pickle;
+mod storages;
+mod tensor_info;
 
 pub use official::{ImportError, Imported, import};
 pub use pickle::{PickleError, read_state_dict};
