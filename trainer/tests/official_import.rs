@@ -27,10 +27,12 @@ fn official(resolution: usize, base: usize, latent_dim: usize, folder: &Path) ->
 }
 
 fn write_checkpoint(folder: &Path, form: &str, container: &str, prefix: &str) {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official_checkpoint.py");
+    // Asked at run time: checkouts that share a target folder also share this program.
+    let script =
+        Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("tests/official_checkpoint.py");
     let status = Command::new("python3")
         .args([
-            script,
+            path(&script),
             path(&folder.join("variables.safetensors")),
             path(&folder.join("official.pth")),
             form,

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Longest storage that is read: four times the official network's largest layer.
+/// Longest storage that is read: the largest layer of the largest architecture that is accepted, in F32.
 const MAX_STORAGE_BYTES: u64 = 1 << 30;
 
 /// What every old file begins with: a pickle of the number 0x1950a86a20f9469cfc6c, too long for the parser.
