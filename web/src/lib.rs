@@ -16,8 +16,14 @@ pub mod canvas;
 pub mod device;
 pub mod engine;
 mod error;
+#[cfg(feature = "webgpu")]
+pub mod frame;
+#[cfg(feature = "cpu")]
 pub mod generator;
+#[cfg(feature = "webgpu")]
+pub mod kernels;
 mod pixels;
+pub mod request;
 
 pub use error::EngineError;
 pub use pixels::rgba;
