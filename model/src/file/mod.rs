@@ -105,6 +105,11 @@ impl ModelFile {
         Self::new(header, tensors.into_iter().map(values).collect())
     }
 
+    /// The header and the values of each tensor, which [`ModelFile::new`] puts together again.
+    pub fn into_parts(self) -> (Header, BTreeMap<String, Vec<f32>>) {
+        (self.header, self.tensors)
+    }
+
     /// Its tensors as a file of this number format stores them, in order of execution.
     ///
     /// # Errors
