@@ -1,7 +1,8 @@
 //! The generator in its inference form, in plain Burn operations: the readable reference, on any Burn device.
 //!
 //! Spectral norm and BatchNorm are folded into each convolution's weight and bias, so what is left is
-//! [`Init`] → [`Stage`]s (each perhaps gated by a [`SkipLayerExcitation`]) → [`ToRgb`].
+//! [`Init`] → [`Stage`]s (each perhaps gated by a [`SkipLayerExcitation`]) → [`ToRgb`], cut in two where the last gate has
+//! been computed ([`Low`]).
 //!
 //! Parameters stay on the plain device. A latent on `device.autodiff()` gives gradients with respect to it.
 
@@ -9,6 +10,7 @@ mod block;
 #[allow(clippy::module_inception, reason = "one layer per file, and the whole network is a file of its own")]
 mod generator;
 mod init;
+mod low;
 mod noise;
 mod parameters;
 mod skip_layer_excitation;
@@ -18,6 +20,7 @@ mod to_rgb;
 pub use block::Block;
 pub use generator::Generator;
 pub use init::Init;
+pub use low::{Low, Strength, blend};
 pub use noise::Noise;
 pub use parameters::Parameters;
 pub use skip_layer_excitation::SkipLayerExcitation;
