@@ -1,6 +1,7 @@
 //! The whole network.
 
-use super::{Init, Low, Noise, Parameters, SkipLayerExcitation, Stage, ToRgb};
+use super::form::AnyToRgb;
+use super::{Form, Init, Low, Noise, Parameters, SkipLayerExcitation, Stage};
 use burn::Tensor;
 use burn::tensor::Device;
 use fastgan_model::Architecture;
@@ -20,16 +21,26 @@ pub struct Generator {
     gates: Vec<SkipLayerExcitation>,
     /// The stages above 32².
     high: Vec<Stage>,
-    to_rgb: ToRgb,
+    to_rgb: AnyToRgb,
 }
 
 impl Generator {
-    /// Puts the tensors of `file` on `device`.
+    /// Puts the tensors of `file` on `device`, in the form that is fastest there.
     pub fn load(file: &ModelFile, device: &Device) -> Self {
+        Self::load_as(Form::fastest(device), file, device)
+    }
+
+    /// Puts the tensors of `file` on `device`, in Burn's own operations: the reference, and what is differentiable.
+    pub fn load_plain(file: &ModelFile, device: &Device) -> Self {
+        Self::load_as(Form::Plain, file, device)
+    }
+
+    fn load_as(form: Form, file: &ModelFile, device: &Device) -> Self {
         let parameters = Parameters::new(file, device);
         let architecture = file.architecture();
         let (low, high) = architecture.stages().into_iter().partition(|stage| stage.size <= CUT);
-        let stages = |specs: Vec<_>| specs.into_iter().map(|spec| Stage::load(&parameters, spec)).collect();
+        let stages =
+            |specs: Vec<_>| specs.into_iter().map(|spec| Stage::load(form, &parameters, spec)).collect();
         Self {
             architecture,
             init: Init::load(&parameters),
@@ -40,7 +51,7 @@ impl Generator {
                 .map(|gate| SkipLayerExcitation::load(&parameters, gate))
                 .collect(),
             high: stages(high),
-            to_rgb: ToRgb::load(&parameters),
+            to_rgb: AnyToRgb::load(form, &parameters),
         }
     }
 

@@ -1,4 +1,5 @@
-//! The generator in its inference form, in plain Burn operations: the readable reference, on any Burn device.
+//! The generator in its inference form, in plain Burn operations: the readable reference, on any Burn device. On the CPU its
+//! large layers are [`fused`].
 //!
 //! Spectral norm and BatchNorm are folded into each convolution's weight and bias, so what is left is
 //! [`Init`] → [`Stage`]s (each perhaps gated by a [`SkipLayerExcitation`]) → [`ToRgb`], cut in two where the last gate has
@@ -7,6 +8,9 @@
 //! Parameters stay on the plain device. A latent on `device.autodiff()` gives gradients with respect to it.
 
 mod block;
+mod form;
+#[cfg(feature = "cpu")]
+pub mod fused;
 #[allow(clippy::module_inception, reason = "one layer per file, and the whole network is a file of its own")]
 mod generator;
 mod init;
@@ -18,6 +22,7 @@ mod stage;
 mod to_rgb;
 
 pub use block::Block;
+pub use form::Form;
 pub use generator::Generator;
 pub use init::Init;
 pub use low::{Low, Strength, blend};

@@ -1,22 +1,23 @@
 //! One resolution: the map doubles its side.
 
-use super::{Block, Noise, Parameters};
+use super::form::AnyBlock;
+use super::{Form, Noise, Parameters};
 use burn::Tensor;
 
-/// One or two [`Block`]s, the first of which doubles the side; the last takes the gate where the architecture has one.
+/// One or two [`Block`](super::Block)s, the first of which doubles the side; the last takes the gate where the architecture has one.
 #[derive(Debug)]
 pub struct Stage {
-    first: Block,
-    second: Option<Block>,
+    first: AnyBlock,
+    second: Option<AnyBlock>,
     spec: fastgan_model::Stage,
 }
 
 impl Stage {
     /// Takes the tensors of `feat_{size}`.
-    pub fn load(parameters: &Parameters<'_>, spec: fastgan_model::Stage) -> Self {
+    pub fn load(form: Form, parameters: &Parameters<'_>, spec: fastgan_model::Stage) -> Self {
         let name = spec.name();
         let noisy = spec.convs == 2;
-        let block = |index, input| Block::load(parameters, &name, index, input, spec.output, noisy);
+        let block = |index, input| AnyBlock::load(form, parameters, &name, index, input, spec.output, noisy);
         Self { first: block(1, spec.input), second: noisy.then(|| block(2, spec.output)), spec }
     }
 
