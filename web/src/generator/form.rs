@@ -31,7 +31,7 @@ impl Form {
 /// A [`Block`] in either form.
 #[derive(Debug)]
 pub(super) enum AnyBlock {
-    Plain(Block),
+    Plain(Box<Block>),
     #[cfg(feature = "cpu")]
     Fused(fused::Block),
 }
@@ -48,7 +48,7 @@ impl AnyBlock {
         noisy: bool,
     ) -> Self {
         match form {
-            Form::Plain => Self::Plain(Block::load(parameters, stage, index, input, output, noisy)),
+            Form::Plain => Self::Plain(Box::new(Block::load(parameters, stage, index, input, output, noisy))),
             #[cfg(feature = "cpu")]
             Form::Fused => Self::Fused(fused::Block::load(parameters, stage, index, input, output, noisy)),
         }
@@ -72,7 +72,7 @@ impl AnyBlock {
 /// A [`ToRgb`] in either form.
 #[derive(Debug)]
 pub(super) enum AnyToRgb {
-    Plain(ToRgb),
+    Plain(Box<ToRgb>),
     #[cfg(feature = "cpu")]
     Fused(fused::ToRgb),
 }
@@ -81,7 +81,7 @@ impl AnyToRgb {
     /// As [`ToRgb::load`].
     pub(super) fn load(form: Form, parameters: &Parameters<'_>) -> Self {
         match form {
-            Form::Plain => Self::Plain(ToRgb::load(parameters)),
+            Form::Plain => Self::Plain(Box::new(ToRgb::load(parameters))),
             #[cfg(feature = "cpu")]
             Form::Fused => Self::Fused(fused::ToRgb::load(parameters)),
         }

@@ -18,6 +18,7 @@ pub struct Low {
 
 /// How far a gate moves from the content's own towards the style's.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "a few of them live for the length of a call")]
 pub enum Strength {
     /// The same everywhere: 0 is the content's gate, 1 the style's; others extrapolate.
     Everywhere(f32),

@@ -62,8 +62,8 @@ impl<R: Recipe, const V: usize> Convolution<R, V> {
         let mut all = [0.0; 16];
         for x in 0..R::TAPS {
             let column = R::weights([rows[0][x], rows[1][x], rows[2][x]]);
-            for y in 0..R::TAPS {
-                all[y * R::TAPS + x] = column[y];
+            for (y, value) in column.into_iter().enumerate().take(R::TAPS) {
+                all[y * R::TAPS + x] = value;
             }
         }
         all
@@ -131,7 +131,7 @@ impl<R: Recipe, const V: usize> Convolution<R, V> {
                 let at = first + cell;
                 let tile = &mut inputs[at / TILE * self.panel()..];
                 for y in 0..R::TAPS {
-                    let line = R::inputs([window[0][y], window[1][y], window[2][y], window[3][y]]);
+                    let line = R::inputs(window.map(|column| column[y]));
                     for (x, value) in line.into_iter().enumerate().take(R::TAPS) {
                         let slot = ((y * R::TAPS + x) * self.quads + quad) * TILE + at % TILE;
                         tile[4 * slot..][..4].copy_from_slice(&value.to_array());
