@@ -62,4 +62,15 @@ pub enum EngineError {
     /// A mask of the wrong size.
     #[error("the mask must be 256 × 256 finite numbers, row by row")]
     Mask,
+    /// A request that is not of its documented form.
+    #[error("the request's `{field}` must be {expected}")]
+    Request {
+        /// The field.
+        field: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A call while another one is at work.
+    #[error("the engine is still busy with the call before: wait for its promise")]
+    Busy,
 }

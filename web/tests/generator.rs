@@ -1,4 +1,4 @@
-//! The generator on Burn's CPU backend against plain loops, and its behaviour at every size.
+//! The generator on the CPU, in both forms, against plain loops, and its behaviour at every size.
 #![allow(clippy::unwrap_used, reason = "a test stops where its set-up fails")]
 #![cfg(feature = "cpu")]
 
@@ -15,13 +15,15 @@ const TOLERANCE: f64 = 1e-4;
 fn assert_equals_reference(resolution: usize, channels: usize, latent_dim: usize, noise: Noise) {
     let device = Device::flex();
     let file = model(resolution, channels, latent_dim, 8);
-    let generator = Generator::load(&file, &device);
-    let actual = values(generator.forward_with_noise(latents(&[42], latent_dim), &noise));
     let planes = |size, index| noise.plane(size, index, &device).map(values);
     let expected = reference::picture(&file, &latent(42, latent_dim), &planes);
-    let deviation = deviation(&actual, &expected);
-    eprintln!("{resolution} px: {deviation:.1e} of the picture's deviation");
-    assert!(deviation < TOLERANCE, "{resolution} px: {deviation}");
+    for (form, load) in [("fastest", Generator::load as fn(_, _) -> _), ("plain", Generator::load_plain)] {
+        let generator: Generator = load(&file, &device);
+        let actual = values(generator.forward_with_noise(latents(&[42], latent_dim), &noise));
+        let deviation = deviation(&actual, &expected);
+        eprintln!("{resolution} px, {form} form: {deviation:.1e} of the picture's deviation");
+        assert!(deviation < TOLERANCE, "{resolution} px, {form} form: {deviation}");
+    }
 }
 
 #[test]

@@ -101,6 +101,19 @@ impl ModelStream {
         self.body.as_ref().map(|body| body.layout.architecture)
     }
 
+    /// How the values of a tensor are stored (`F32`, `F16`, `INT8` or `INT4`), once the header has come.
+    pub fn dtype(&self, name: &str) -> Option<&'static str> {
+        let layout = &self.body.as_ref()?.layout;
+        let tensor = layout.specs.iter().position(|spec| spec.name == name)?;
+        layout.parts.iter().filter(|part| part.tensor == tensor).find_map(|part| match part.content {
+            Content::F32 => Some("F32"),
+            Content::F16 => Some("F16"),
+            Content::Int8 => Some("INT8"),
+            Content::Int4 => Some("INT4"),
+            Content::Int8Scales | Content::Int4Scales => None,
+        })
+    }
+
     /// Length of the whole file in bytes, once it is known.
     pub fn expected(&self) -> Option<u64> {
         self.body.as_ref().map(|body| body.layout.length)

@@ -1,6 +1,6 @@
 //! A GPU through wgpu: the browser's WebGPU, or a native driver.
 
-use super::{Adapter, adapter};
+use super::{Adapter, Options, adapter};
 use crate::EngineError;
 use futures_channel::oneshot;
 
@@ -54,11 +54,11 @@ impl EngineDevice {
     }
 }
 
-/// Finds the fastest GPU; `full_precision` leaves 16-bit arithmetic unused.
+/// Finds the fastest GPU.
 ///
 /// # Errors
 /// [`EngineError::NoGpu`] with the reason.
-pub async fn open(full_precision: bool) -> Result<EngineDevice, EngineError> {
+pub async fn open(wish: Options) -> Result<EngineDevice, EngineError> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let options = wgpu::RequestAdapterOptions {
         power_preference: wgpu::PowerPreference::HighPerformance,
@@ -67,7 +67,7 @@ pub async fn open(full_precision: bool) -> Result<EngineDevice, EngineError> {
     // wgpu lists every graphics API that it did not try; a visitor needs the outcome.
     let gpu = instance.request_adapter(&options).await.map_err(|_| EngineError::NoGpu("no adapter was found".into()))?;
     let mut optional = wgpu::Features::SHADER_F16 | wgpu::Features::TIMESTAMP_QUERY;
-    if full_precision {
+    if wish.full_precision {
         optional.remove(wgpu::Features::SHADER_F16);
     }
     let (device, queue) = gpu

@@ -1,10 +1,13 @@
 //! Pictures by way of the GPU's own kernels.
 
+use super::Progress;
 use crate::EngineError;
 use crate::canvas::Painter;
-use crate::device::EngineDevice;
-use crate::frame::{Arena, Frame, Network, Picture, read_back};
+use crate::device::{EngineDevice, Tier};
+use crate::frame::{Adapted, Arena, Frame, Network, NetworkLoader, Picture, Plan, Precision, Stored, read_back};
+use crate::kernels::WeightFormat;
 use crate::request::Request;
+use fastgan_model::file::{ModelStream, StoredTensor};
 use std::rc::Rc;
 
 /// Most pictures that are computed together.
@@ -31,18 +34,50 @@ pub struct Renderer {
     readable: Option<wgpu::Buffer>,
 }
 
-impl Renderer {
-    /// Allocates what one picture at a time needs, and compiles the passes that show it.
-    pub(super) async fn new(device: EngineDevice, network: Network) -> Result<Self, EngineError> {
+/// A renderer whose shaders compile while its weights arrive.
+#[derive(Debug)]
+pub(super) struct Draft {
+    device: EngineDevice,
+    loader: NetworkLoader,
+    painters: Vec<(wgpu::TextureFormat, Painter)>,
+}
+
+impl Draft {
+    /// Uploads a tensor.
+    pub(super) fn take(&mut self, tensor: StoredTensor) {
+        self.loader.take(tensor);
+    }
+
+    /// Waits for the shaders and gives the renderer with the model's directions.
+    pub(super) async fn finish(self, progress: &dyn Fn(Progress)) -> Result<(Renderer, Vec<f32>), EngineError> {
+        let (network, directions) = self.loader.finish(|done, total| progress(Progress { done, total })).await?;
         let network = Rc::new(network);
         let single = Frame::new(&network, 1, COLUMNS).await?;
-        let channels = network.plan().architecture().channels();
-        let scope = device.device().push_error_scope(wgpu::ErrorFilter::Validation);
-        let painters = CANVAS_FORMATS.map(|format| (format, Painter::new(device.device(), device.queue(), channels, format)));
-        if let Some(error) = scope.pop().await {
-            return Err(EngineError::Compute(error.to_string()));
-        }
-        Ok(Self { device, network, single, wall: None, painters: painters.into(), readable: None })
+        let renderer =
+            Renderer { device: self.device, network, single, wall: None, painters: self.painters, readable: None };
+        Ok((renderer, directions))
+    }
+}
+
+impl Renderer {
+    /// Plans the model whose header has come, and sends every shader to the device.
+    pub(super) fn draft(device: &EngineDevice, stream: &ModelStream) -> Result<Draft, EngineError> {
+        let architecture = stream.architecture().ok_or(EngineError::Incomplete)?;
+        let adapter = device.adapter();
+        let precision = if adapter.tier == Tier::WebGpuF16 { Precision::F16 } else { Precision::F32 };
+        let adapted = if adapter.software { Adapted::Software } else { Adapted::Gpu };
+        let format = |name: &str| match stream.dtype(name) {
+            Some("INT8") => WeightFormat::Int8,
+            // Nibbles become the 16-bit floats that they stand for.
+            Some("F16" | "INT4") => WeightFormat::F16,
+            _ => WeightFormat::F32,
+        };
+        let stored = Stored { init: format("init.weight"), feat_8: format("feat_8.conv1.weight") };
+        let plan = Plan::new(architecture, stored, precision, adapted, COLUMNS);
+        let (gpu, queue) = (device.device(), device.queue());
+        let painters = CANVAS_FORMATS.map(|format| (format, Painter::new(gpu, queue, architecture.channels(), format)));
+        let loader = NetworkLoader::new(gpu, queue, plan)?;
+        Ok(Draft { device: device.clone(), loader, painters: painters.into() })
     }
 
     /// Bytes of the buffers that pictures pass through.

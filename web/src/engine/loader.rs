@@ -1,15 +1,12 @@
 //! From the bytes of a model file, as they arrive, to an engine.
 
-use super::gpu::COLUMNS;
-use super::{Engine, Renderer};
+use super::timings::Moment;
+use super::{Engine, Renderer, Timings};
 use crate::EngineError;
-use crate::device::{self, EngineDevice, Tier};
-use crate::frame::{Adapted, NetworkLoader, Plan, Precision, Stored};
-use crate::kernels::WeightFormat;
-use crate::kernels::pack::Raw;
-use fastgan_model::file::ModelFile;
+use crate::device::{self, EngineDevice};
+use fastgan_model::file::ModelStream;
 
-/// How far an engine is on its way after the download.
+/// How far an engine is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Shaders that are compiled.
@@ -18,55 +15,66 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// What the caller wants decided otherwise than by the adapter.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
-    /// Compute in 32-bit floats although the adapter has 16-bit arithmetic.
-    pub full_precision: bool,
-}
-
-/// An engine that still waits for its model.
+/// An engine that still waits for its model. Each tensor goes to the device as soon as it is complete, so that the file is
+/// never in memory as a whole.
 #[derive(Debug)]
 pub struct Loader {
     device: EngineDevice,
-    bytes: Vec<u8>,
+    stream: ModelStream,
+    /// Made once the file's header has come.
+    renderer: Option<super::Draft>,
+    timings: Timings,
 }
 
 impl Loader {
-    /// Finds a device.
+    /// Finds a device; no byte of a model is needed for that.
     ///
     /// # Errors
     /// [`EngineError::NoGpu`].
-    pub async fn open(options: Options) -> Result<Self, EngineError> {
-        Ok(Self { device: device::open(options.full_precision).await?, bytes: Vec::new() })
+    pub async fn open(options: device::Options) -> Result<Self, EngineError> {
+        let start = Moment::now();
+        let device = device::open(options).await?;
+        let timings = Timings { device: start.elapsed(), ..Timings::default() };
+        Ok(Self { device, stream: ModelStream::new(), renderer: None, timings })
     }
 
-    /// Takes the next bytes of the file.
+    /// Where the engine will run.
+    pub fn device(&self) -> &EngineDevice {
+        &self.device
+    }
+
+    /// Takes the next bytes of the file, of any number.
+    ///
+    /// # Errors
+    /// [`EngineError::Model`] as soon as the bytes can be no model; [`EngineError::Compute`], [`EngineError::OutOfMemory`].
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
-        self.bytes.extend_from_slice(bytes);
+        let start = Moment::now();
+        let tensors = self.stream.push(bytes)?;
+        if self.renderer.is_none() && self.stream.header().is_some() {
+            // From here on shaders compile while the rest of the file arrives.
+            self.renderer = Some(Renderer::draft(&self.device, &self.stream)?);
+        }
+        if let Some(renderer) = &mut self.renderer {
+            tensors.into_iter().for_each(|tensor| renderer.take(tensor));
+        }
+        self.timings.upload += start.elapsed();
         Ok(())
     }
 
-    /// Reads what has come, compiles the shaders and uploads the weights; `progress` hears how far that is.
+    /// Ends the file and waits until everything is ready to draw; `progress` hears how far that is.
     ///
     /// # Errors
-    /// [`EngineError::Model`], [`EngineError::OutOfMemory`], [`EngineError::Compute`].
-    pub async fn finish(self, progress: &dyn Fn(Progress)) -> Result<Engine, EngineError> {
-        let file = ModelFile::read(&self.bytes)?;
-        let architecture = file.architecture();
-        let adapter = self.device.adapter();
-        let precision = if adapter.tier == Tier::WebGpuF16 { Precision::F16 } else { Precision::F32 };
-        let adapted = if adapter.software { Adapted::Software } else { Adapted::Gpu };
-        let plan = Plan::new(architecture, Stored::all(WeightFormat::F32), precision, adapted, COLUMNS);
-        let (device, queue) = (self.device.device(), self.device.queue());
-        let report = |done, total| progress(Progress { done, total });
-        let mut loader = NetworkLoader::compile(device, queue, plan, report).await?;
-        for spec in architecture.tensors() {
-            loader.take(&spec.name, Raw { values: file.tensor(&spec.name), scales: None });
-        }
-        let (network, directions) = loader.finish()?;
-        let header = serde_json::to_string(file.header())?;
-        let renderer = Renderer::new(self.device.clone(), network).await?;
-        Ok(Engine { device: self.device, renderer, header, architecture, directions })
+    /// [`EngineError::Model`] where bytes are missing, [`EngineError::OutOfMemory`], [`EngineError::Compute`].
+    pub async fn finish(mut self, progress: &dyn Fn(Progress)) -> Result<Engine, EngineError> {
+        let architecture = self.stream.architecture();
+        let header = serde_json::to_string(&self.stream.finish()?)?;
+        let (Some(renderer), Some(architecture)) = (self.renderer, architecture) else {
+            return Err(EngineError::Incomplete);
+        };
+        let start = Moment::now();
+        let (renderer, directions) = renderer.finish(progress).await?;
+        self.device.settled().await;
+        self.timings.compile = start.elapsed();
+        Ok(Engine { device: self.device, renderer, header, architecture, directions, timings: self.timings })
     }
 }

@@ -5,14 +5,20 @@ mod cpu;
 #[cfg(feature = "webgpu")]
 mod gpu;
 mod loader;
+mod timings;
 
+#[cfg(not(feature = "webgpu"))]
+use cpu::Draft;
 #[cfg(not(feature = "webgpu"))]
 pub use cpu::Renderer;
 #[cfg(feature = "webgpu")]
+use gpu::Draft;
+#[cfg(feature = "webgpu")]
 pub use gpu::Renderer;
-pub use loader::{Loader, Options, Progress};
+pub use loader::{Loader, Progress};
+pub use timings::Timings;
 
-use crate::device::EngineDevice;
+use crate::device::{self, EngineDevice};
 use crate::request::Request;
 use crate::{EngineError, pixels};
 use fastgan_model::Architecture;
@@ -25,6 +31,7 @@ pub struct Engine {
     header: String,
     architecture: Architecture,
     directions: Vec<f32>,
+    timings: Timings,
 }
 
 impl Engine {
@@ -33,7 +40,7 @@ impl Engine {
     /// # Errors
     /// The file's [`EngineError::Model`], or why there is no device.
     pub async fn create(bytes: &[u8]) -> Result<Self, EngineError> {
-        let mut loader = Loader::open(Options::default()).await?;
+        let mut loader = Loader::open(device::Options::default()).await?;
         loader.push(bytes).await?;
         loader.finish(&|_| {}).await
     }
@@ -61,6 +68,11 @@ impl Engine {
     /// The latent's principal directions, `[up to 16, latent_dim]`, strongest first.
     pub fn directions(&self) -> &[f32] {
         &self.directions
+    }
+
+    /// How long each part of loading took.
+    pub fn timings(&self) -> &Timings {
+        &self.timings
     }
 
     /// Values `[N, C, S, S]` of the request's pictures, read back and not clamped.

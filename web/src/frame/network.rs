@@ -6,7 +6,9 @@ use crate::EngineError;
 use crate::kernels::pack::{self, ChannelVectors, Raw};
 use crate::kernels::quads;
 use fastgan_model::Architecture;
+use fastgan_model::file::{Storage, StoredTensor};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use wgpu::util::DeviceExt;
 
 /// Pipelines and weights, shared by every [`super::Frame`] of a model.
@@ -20,15 +22,6 @@ pub struct Network {
     pub(super) channels: Vec<Option<wgpu::Buffer>>,
 }
 
-/// Takes tensors one by one as they arrive; only vectors wait in memory for their block.
-#[derive(Debug)]
-pub struct NetworkLoader {
-    network: Network,
-    /// The gates' weights lie in one buffer for each of the two shaders.
-    vectors: BTreeMap<String, Vec<f32>>,
-    awaited: usize,
-}
-
 impl Network {
     /// What it computes.
     pub fn plan(&self) -> &Plan {
@@ -36,58 +29,70 @@ impl Network {
     }
 }
 
+/// Takes tensors one by one as they arrive; only vectors wait in memory for their block.
+pub struct NetworkLoader {
+    network: Network,
+    /// Biases, noise strengths and scales, by name.
+    vectors: BTreeMap<String, Vec<f32>>,
+    /// Tensors that are still to come.
+    awaited: usize,
+    /// What the device will say about the weights' memory and about each pipeline.
+    memory: Pending,
+    compiling: Vec<Pending>,
+}
+
+/// An error scope whose answer is on its way.
+type Pending = Pin<Box<dyn Future<Output = Option<wgpu::Error>>>>;
+
+impl std::fmt::Debug for NetworkLoader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NetworkLoader").field("awaited", &self.awaited).finish_non_exhaustive()
+    }
+}
+
 impl NetworkLoader {
-    /// Allocates the weight buffers and compiles every pipeline, all at once; `progress` hears how many are ready.
+    /// Allocates the weight buffers and sends every shader to the device, without waiting for either.
     ///
     /// # Errors
-    /// [`EngineError::Compute`] where the device refuses a shader or has too little memory.
-    pub async fn compile(
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        plan: Plan,
-        progress: impl Fn(usize, usize),
-    ) -> Result<Self, EngineError> {
-        let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+    /// [`EngineError::Compute`] where a shader's text cannot be made.
+    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, plan: Plan) -> Result<Self, EngineError> {
+        let scope = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let weights = plan.steps().iter().map(|step| weight_buffer(device, &step.name, &step.shader, plan.architecture()));
         let weights = weights.collect();
-        let memory = memory.pop();
-        let mut pending = Vec::new();
+        let memory = Box::pin(scope.pop());
+        let mut compiling: Vec<Pending> = Vec::new();
         let mut pipelines = Vec::new();
         for step in plan.steps() {
             let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
             pipelines.push(pipeline(device, &step.name, &step.shader)?);
-            pending.push(scope.pop());
-        }
-        // Every compilation is on its way before the first is waited for.
-        if memory.await.is_some() {
-            return Err(EngineError::OutOfMemory);
-        }
-        let total = pending.len();
-        for (done, (pending, step)) in pending.into_iter().zip(plan.steps()).enumerate() {
-            if let Some(error) = pending.await {
-                return Err(EngineError::Compute(format!("{}: {error}", step.name)));
-            }
-            progress(done + 1, total);
+            compiling.push(Box::pin(scope.pop()));
         }
         let channels = plan.steps().iter().map(|_| None).collect();
         let awaited = plan.architecture().tensors().len();
         let network = Network { device: device.clone(), queue: queue.clone(), plan, pipelines, weights, channels };
-        Ok(Self { network, vectors: BTreeMap::new(), awaited })
+        Ok(Self { network, vectors: BTreeMap::new(), awaited, memory, compiling })
     }
 
     /// Uploads one tensor of the model file.
-    pub fn take(&mut self, name: &str, raw: Raw<'_>) {
+    pub fn take(&mut self, tensor: StoredTensor) {
         self.awaited -= 1;
-        if let Some(scales) = raw.scales {
-            self.vectors.insert(format!("{name}.scale"), scales.to_vec());
-        }
+        let name = tensor.name().to_owned();
+        // Integers keep their scales apart, to be multiplied after the sum; everything else becomes floats.
+        let (values, scales) = match tensor.into_parts() {
+            (_, Storage::Int8 { values, scales }) => (values.into_iter().map(f32::from).collect(), Some(scales)),
+            (spec, storage) => (StoredTensor::from_parts(spec, storage).into_f32(), None),
+        };
+        let raw = Raw { values: &values, scales: scales.as_deref() };
         let architecture = *self.network.plan.architecture();
-        if name == "directions" || !name.ends_with(".weight") {
-            self.vectors.insert(name.into(), raw.values.to_vec());
+        if !name.ends_with(".weight") {
+            self.vectors.insert(name, values);
         } else if let Some(gate) = name.strip_prefix("se_") {
             self.take_gate(gate, raw, &architecture);
         } else {
-            self.take_layer(name, raw, &architecture);
+            self.take_layer(&name, raw, &architecture);
+            if let Some(scales) = scales {
+                self.vectors.insert(format!("{name}.scale"), scales);
+            }
         }
     }
 
@@ -134,13 +139,25 @@ impl NetworkLoader {
         self.network.plan.steps().iter().position(|step| step.name == name)
     }
 
-    /// Uploads biases, scales and noise strengths, once every tensor has come.
+    /// Uploads biases, scales and noise strengths, and waits for the pipelines; `progress` hears how many are ready. Gives
+    /// the model's directions as well.
     ///
     /// # Errors
-    /// [`EngineError::Incomplete`] where tensors are missing.
-    pub fn finish(mut self) -> Result<(Network, Vec<f32>), EngineError> {
+    /// [`EngineError::Incomplete`] where tensors are missing, [`EngineError::OutOfMemory`], [`EngineError::Compute`] where
+    /// the device refuses a shader.
+    pub async fn finish(mut self, progress: impl Fn(usize, usize)) -> Result<(Network, Vec<f32>), EngineError> {
         if self.awaited > 0 {
             return Err(EngineError::Incomplete);
+        }
+        if self.memory.await.is_some() {
+            return Err(EngineError::OutOfMemory);
+        }
+        let total = self.compiling.len();
+        for (done, (compiling, step)) in self.compiling.into_iter().zip(self.network.plan.steps()).enumerate() {
+            if let Some(error) = compiling.await {
+                return Err(EngineError::Compute(format!("{}: {error}", step.name)));
+            }
+            progress(done + 1, total);
         }
         let architecture = *self.network.plan.architecture();
         for (index, step) in self.network.plan.steps().iter().enumerate() {

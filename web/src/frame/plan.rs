@@ -27,14 +27,12 @@ pub struct Stored {
     pub init: WeightFormat,
     /// Format of the weights of the 8×8 stage.
     pub feat_8: WeightFormat,
-    /// Whether other convolutions are integers with scales.
-    pub integers: bool,
 }
 
 impl Stored {
     /// One format throughout.
     pub fn all(format: WeightFormat) -> Self {
-        Self { init: format, feat_8: format, integers: format == WeightFormat::Int8 }
+        Self { init: format, feat_8: format }
     }
 }
 

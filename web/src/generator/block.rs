@@ -40,7 +40,7 @@ impl Block {
 
     /// `x: [N, C_in, H, W]` → `[N, C, H', W']`, where `H'` is `2H` for a stage's first block and `H` for its second.
     ///
-    /// `noise: [1, 1, H', W']` is added to every channel at that channel's strength; `gate: [N, C, 1, 1]` multiplies the result.
+    /// `noise: [1, 1, H', W']` is added to every channel at that channel's strength; `gate: [N or 1, C, 1 or H', 1 or W']` multiplies the result.
     pub fn forward(&self, x: Tensor<4>, noise: Option<Tensor<4>>, gate: Option<Tensor<4>>) -> Tensor<4> {
         let x = if self.upsample { nearest_x2(x) } else { x };
         let options = ConvOptions::new([1, 1], [1, 1], [1, 1], 1);

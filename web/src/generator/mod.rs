@@ -1,14 +1,20 @@
-//! The generator in its inference form, in plain Burn operations: the readable reference, on any Burn device.
+//! The generator in its inference form, in plain Burn operations: the readable reference, on any Burn device. On the CPU its
+//! large layers are [`fused`].
 //!
 //! Spectral norm and BatchNorm are folded into each convolution's weight and bias, so what is left is
-//! [`Init`] → [`Stage`]s (each perhaps gated by a [`SkipLayerExcitation`]) → [`ToRgb`].
+//! [`Init`] → [`Stage`]s (each perhaps gated by a [`SkipLayerExcitation`]) → [`ToRgb`], cut in two where the last gate has
+//! been computed ([`Low`]).
 //!
 //! Parameters stay on the plain device. A latent on `device.autodiff()` gives gradients with respect to it.
 
 mod block;
+mod form;
+#[cfg(feature = "cpu")]
+pub mod fused;
 #[allow(clippy::module_inception, reason = "one layer per file, and the whole network is a file of its own")]
 mod generator;
 mod init;
+mod low;
 mod noise;
 mod parameters;
 mod skip_layer_excitation;
@@ -16,8 +22,10 @@ mod stage;
 mod to_rgb;
 
 pub use block::Block;
+pub use form::Form;
 pub use generator::Generator;
 pub use init::Init;
+pub use low::{Low, Strength, blend};
 pub use noise::Noise;
 pub use parameters::Parameters;
 pub use skip_layer_excitation::SkipLayerExcitation;

@@ -13,17 +13,24 @@ pub struct SkipLayerExcitation {
     squeeze: Tensor<2>,
     /// `[high, high]`
     excite: Tensor<2>,
+    spec: Gate,
 }
 
 impl SkipLayerExcitation {
     /// Takes `{gate}.squeeze.weight` and `{gate}.excite.weight`.
-    pub fn load(parameters: &Parameters<'_>, gate: &Gate) -> Self {
-        let name = gate.name();
-        let Gate { low, high, .. } = *gate;
+    pub fn load(parameters: &Parameters<'_>, spec: Gate) -> Self {
+        let name = spec.name();
+        let Gate { low, high, .. } = spec;
         Self {
             squeeze: parameters.tensor(&format!("{name}.squeeze.weight"), [high, low * 16]).transpose(),
             excite: parameters.tensor(&format!("{name}.excite.weight"), [high, high]).transpose(),
+            spec,
         }
+    }
+
+    /// Which map it looks at, and which it gates.
+    pub fn spec(&self) -> &Gate {
+        &self.spec
     }
 
     /// `low: [N, C_low, H, W]` → the gate `[N, C_high, 1, 1]` in (0, 1).

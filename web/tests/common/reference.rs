@@ -90,27 +90,55 @@ fn block(file: &ModelFile, stage: &Stage, index: usize, x: &Map, noise: &Planes<
     }))
 }
 
-/// `z` → the values of `[channels, S, S]`; `noise(size, index)` gives the plane added after a convolution.
-pub(crate) fn picture(file: &ModelFile, z: &[f32], noise: &Planes<'_>) -> Vec<f64> {
-    let architecture = file.architecture();
+fn stage(file: &ModelFile, stage: &Stage, x: &Map, noise: &Planes<'_>) -> Map {
+    let mut x = Map::build(x.channels, stage.size, |c, row, column| x.at(c, row / 2, column / 2));
+    for index in 1..=stage.convs {
+        x = block(file, stage, index, &x, noise);
+    }
+    x
+}
+
+/// The maps of 4², 8², 16² and 32², by side length.
+fn low(file: &ModelFile, z: &[f32], noise: &Planes<'_>) -> HashMap<usize, Map> {
     let (weight, bias) = (file.tensor("init.weight"), file.tensor("init.bias"));
-    let mut x = glu(&Map::build(bias.len(), 4, |c, row, column| {
+    let first = glu(&Map::build(bias.len(), 4, |c, row, column| {
         let at = (c * 4 + row) * 4 + column;
         let terms =
             z.iter().enumerate().map(|(i, z)| f64::from(*z) * f64::from(weight[i * bias.len() * 16 + at]));
         terms.sum::<f64>() + f64::from(bias[c])
     }));
-    let mut maps = HashMap::from([(4, x.clone())]);
-    for stage in architecture.stages() {
-        x = Map::build(x.channels, stage.size, |c, row, column| x.at(c, row / 2, column / 2));
-        for index in 1..=stage.convs {
-            x = block(file, &stage, index, &x, noise);
+    let mut maps = HashMap::from([(4, first)]);
+    for spec in file.architecture().stages().iter().filter(|stage| stage.size <= 32) {
+        maps.insert(spec.size, stage(file, spec, &maps[&(spec.size / 2)], noise));
+    }
+    maps
+}
+
+/// `z` → the values of `[channels, S, S]`; `noise(size, index)` gives the plane added after a convolution.
+pub(crate) fn picture(file: &ModelFile, z: &[f32], noise: &Planes<'_>) -> Vec<f64> {
+    mixed(file, z, z, &|_, _, _| 0.0, noise)
+}
+
+/// As [`picture`], with gates between those of `z` and those of `style`: `strength(size, row, column)` of the way.
+pub(crate) fn mixed(
+    file: &ModelFile,
+    z: &[f32],
+    style: &[f32],
+    strength: &dyn Fn(usize, usize, usize) -> f64,
+    noise: &Planes<'_>,
+) -> Vec<f64> {
+    let architecture = file.architecture();
+    let (own, other) = (low(file, z, noise), low(file, style, noise));
+    let mut x = own[&32].clone();
+    for spec in architecture.stages().iter().filter(|stage| stage.size > 32) {
+        x = stage(file, spec, &x, noise);
+        if let Some(spec) = &spec.gate {
+            let (own, other) = (gate(file, spec, &own[&spec.from]), gate(file, spec, &other[&spec.from]));
+            x = Map::build(x.channels, x.size, |c, row, column| {
+                let gate = own[c] + strength(x.size, row, column) * (other[c] - own[c]);
+                x.at(c, row, column) * gate
+            });
         }
-        if let Some(spec) = &stage.gate {
-            let strength = gate(file, spec, &maps[&spec.from]);
-            x = Map::build(x.channels, x.size, |c, row, column| x.at(c, row, column) * strength[c]);
-        }
-        maps.insert(stage.size, x.clone());
     }
     let x = conv3x3(&x, file.tensor("to_big.weight"), architecture.channels());
     match architecture.activation() {

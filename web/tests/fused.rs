@@ -1,0 +1,135 @@
+//! Each fused layer of the CPU against the plain layer of the same name, in every shape that a network can have.
+#![allow(clippy::unwrap_used, reason = "a test stops where its set-up fails")]
+#![cfg(feature = "cpu")]
+
+mod common;
+
+use burn::Tensor;
+use burn::tensor::{Device, TensorData};
+use common::{deviation, latents, model, values};
+use fastgan_model::file::ModelFile;
+use fastgan_model::{RESOLUTIONS, Stage, latent};
+use fastgan_web::generator::{Block, Form, Generator, Noise, Parameters, ToRgb, fused};
+
+/// Sums of up to nine thousand products in f32 in another order, and weights that were added up before.
+const TOLERANCE: f64 = 1e-4;
+
+fn random<const D: usize>(seed: u64, shape: [usize; D]) -> Tensor<D> {
+    let values = latent(seed, shape.iter().product());
+    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
+}
+
+fn assert_equal(what: &str, fused: Tensor<4>, plain: Tensor<4>) {
+    assert_eq!(fused.dims(), plain.dims(), "{what}");
+    let plain: Vec<f64> = values(plain).into_iter().map(f64::from).collect();
+    let deviation = deviation(&values(fused), &plain);
+    assert!(deviation < TOLERANCE, "{what}: {deviation}");
+}
+
+/// Both blocks of a stage with an input of `height` × `width`, with noise where there is any, under all kinds of gates.
+fn compare(file: &ModelFile, stage: &Stage, [n, height, width]: [usize; 3]) {
+    let device = Device::flex();
+    let parameters = Parameters::new(file, &device);
+    for index in 1..=stage.convs {
+        let input = if index == 1 { stage.input } else { stage.output };
+        let (name, noisy) = (stage.name(), stage.convs == 2);
+        let plain = Block::load(&parameters, &name, index, input, stage.output, noisy);
+        let fused = fused::Block::load(&parameters, &name, index, input, stage.output, noisy);
+        let scale = if index == 1 { 2 } else { 1 };
+        let [h, w] = [scale * height, scale * width];
+        let what = format!("{name}.{index} from {n}×{input}×{height}×{width}");
+        let x = random(1, [n, input, height, width]);
+        let noise = noisy.then(|| random(2, [1, 1, h, w]));
+        let expected = |noise, gate| plain.forward(x.clone(), noise, gate);
+        let actual = |noise, gate| fused.forward(x.clone(), noise, gate);
+        let gate = Some(random(3, [n, stage.output, 1, 1]));
+        assert_equal(&what, actual(noise.clone(), gate.clone()), expected(noise, gate));
+        // Large maps differ in size alone.
+        if h <= 64 {
+            let gates =
+                [None, Some(random(4, [1, stage.output, 1, 1])), Some(random(5, [1, stage.output, h, w]))];
+            for gate in gates {
+                assert_equal(&what, actual(None, gate.clone()), expected(None, gate));
+            }
+        }
+    }
+}
+
+/// The stages at 1024 px are those of all resolutions.
+fn every_stage(base_channels: usize) {
+    let file = model(1024, 3, 4, base_channels);
+    for stage in file.architecture().stages() {
+        let n = match stage.size {
+            8 => 16,
+            16..=64 => 3,
+            _ => 1,
+        };
+        compare(&file, &stage, [n, stage.size / 2, stage.size / 2]);
+    }
+}
+
+#[test]
+fn every_stage_of_8_base_channels() {
+    every_stage(8);
+}
+
+#[test]
+fn every_stage_of_16_base_channels() {
+    every_stage(16);
+}
+
+#[test]
+fn every_stage_of_24_base_channels() {
+    every_stage(24);
+}
+
+#[test]
+fn every_stage_of_64_base_channels() {
+    every_stage(64);
+}
+
+#[test]
+fn odd_sizes_and_widths() {
+    for base_channels in [9, 11, 13] {
+        let file = model(1024, 3, 4, base_channels);
+        for (i, stage) in file.architecture().stages().iter().enumerate() {
+            let size = |k: usize| 1 + (7 * i + 5 * base_channels + 3 * k) % 19;
+            compare(&file, stage, [1 + i % 3, size(1), size(2)]);
+        }
+    }
+}
+
+#[test]
+fn every_last_layer() {
+    for (base_channels, channels) in [(8, 1), (16, 3), (24, 4), (64, 3)] {
+        for resolution in RESOLUTIONS {
+            let file = model(resolution, channels, 4, base_channels);
+            let device = Device::flex();
+            let parameters = Parameters::new(&file, &device);
+            let (plain, fused) = (ToRgb::load(&parameters), fused::ToRgb::load(&parameters));
+            for shape in [[1, 32, 32], [3, 7, 10], [1, resolution, 5]] {
+                let [n, height, width] = shape;
+                let x = random(6, [n, file.architecture().width(resolution), height, width]);
+                let what = format!("to_big at {resolution} px, {base_channels} base channels, {shape:?}");
+                assert_equal(&what, fused.forward(x.clone()), plain.forward(x));
+            }
+        }
+    }
+}
+
+#[test]
+fn whole_pictures_in_both_forms() {
+    let device = Device::flex();
+    assert_eq!(Form::fastest(&device), Form::Fused);
+    for resolution in RESOLUTIONS {
+        let file = model(resolution, 3, 16, 16);
+        let z = latents(&[42, 3], 16);
+        let noise = Noise::Seed(1);
+        let plain = Generator::load_plain(&file, &device).forward_with_noise(z.clone(), &noise);
+        let fused = Generator::load(&file, &device).forward_with_noise(z, &noise);
+        let plain: Vec<f64> = values(plain).into_iter().map(f64::from).collect();
+        let deviation = deviation(&values(fused), &plain);
+        // Errors add up through nine layers, and random networks sharpen them.
+        assert!(deviation < 2e-4, "{resolution} px: {deviation}");
+    }
+}
