@@ -59,9 +59,9 @@ impl Convolution {
         self.taps * self.taps * 4 * self.halves * self.tile.quads
     }
 
-    /// Where the weights of a tap, an input channel and an output lie among [`Self::weights_per_input`].
-    pub(super) fn weight_offset(&self, x: &usize, y: &usize, channel: &usize, output: &Output) -> usize {
-        ((x * self.taps + y) * self.halves * self.tile.quads + output.index) * 4 + channel
+    /// Where the weights of a tap, an input channel and an output lie among those of one column of taps.
+    pub(super) fn weight_offset(&self, y: &usize, channel: &usize, output: &Output) -> usize {
+        (y * self.halves * self.tile.quads + output.index) * 4 + channel
     }
 
     /// The value accumulators `a…` and their partners `b…`.

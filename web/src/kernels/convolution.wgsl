@@ -53,10 +53,6 @@ fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) w
     if present {
         // Where each tap reads; outside the map the nearest pixel is read and counts for nothing.
         let corner = vec2<i32>(vec2<u32>(column, row){% if conv.taps == 2 %} + phase{% endif %}) - 1;
-        {%- for x in 0..conv.taps %}
-        let inside_x{{ x }} = u32(corner.x + {{ x }}) < GRID;
-        let x{{ x }} = u32(clamp(corner.x + {{ x }}, 0, i32(GRID) - 1)){% if conv.doubled %} / 2u{% endif %};
-        {%- endfor %}
         {%- for y in 0..conv.reach() %}
         {%- if y == 0 || y + 1 == conv.reach() %}
         let inside_y{{ y }} = u32(corner.y + {{ y }}) < GRID;
@@ -70,22 +66,21 @@ fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) w
         var at = ((workgroup.z * OUTPUT_GROUPS + group) * INPUT_QUADS + local.z * SLICE) * {{ conv.weights_per_input() }}u;
         for (var input = local.z * SLICE; input < end; input++) {
             let plane = (map + input) * (SOURCE * SOURCE);
-            {%- for x in 0..conv.taps %}
-            {
+            for (var tap = 0; tap < {{ conv.taps }}; tap++) {
+                let inside = u32(corner.x + tap) < GRID;
+                let x = plane + u32(clamp(corner.x + tap, 0, i32(GRID) - 1)){% if conv.doubled %} / 2u{% endif %};
                 {%- for y in 0..conv.reach() %}
                 {%- if y == 0 || y + 1 == conv.reach() %}
-                let s{{ y }} = select(quad(), source[plane + y{{ y }} + x{{ x }}], inside_x{{ x }} && inside_y{{ y }});
-                {%- else if conv.taps == 3 && x == 1 %}
-                let s{{ y }} = source[plane + y{{ y }} + x{{ x }}];
+                let s{{ y }} = select(quad(), source[x + y{{ y }}], inside && inside_y{{ y }});
                 {%- else %}
-                let s{{ y }} = select(quad(), source[plane + y{{ y }} + x{{ x }}], inside_x{{ x }});
+                let s{{ y }} = select(quad(), source[x + y{{ y }}], inside);
                 {%- endif %}
                 {%- endfor %}
                 {%- for y in 0..conv.taps %}
                 {%- for output in conv.outputs() %}
                 {
                     {%- for c in 0..4 %}
-                    let w{{ c }} = weight(at + {{ conv.weight_offset(x, y, c, output) }}u);
+                    let w{{ c }} = weight(at + {{ conv.weight_offset(y, c, output) }}u);
                     {%- endfor %}
                     {%- if conv.half %}
                     {%- for row in 0..conv.tile.rows %}
@@ -101,9 +96,8 @@ fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) w
                 }
                 {%- endfor %}
                 {%- endfor %}
+                at += {{ conv.weights_per_input() / conv.taps }}u;
             }
-            {%- endfor %}
-            at += {{ conv.weights_per_input() }}u;
         }
     }
     {%- if conv.tile.slices > 1 %}
