@@ -2,6 +2,7 @@
 
 mod directions;
 mod fold;
+pub mod onnx;
 mod settle;
 mod statistics;
 
