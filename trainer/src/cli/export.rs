@@ -1,6 +1,6 @@
 //! `fastgan export`.
 
-use super::{DeviceArguments, model};
+use super::{DeviceArguments, model, onnx};
 use anyhow::{Context, Result};
 use fastgan_model::file::Header;
 use fastgan_trainer::data::Manifest;
@@ -16,11 +16,14 @@ pub(super) struct Arguments {
     #[command(flatten)]
     destination: model::Destination,
     #[command(flatten)]
+    onnx: onnx::OnnxDestination,
+    #[command(flatten)]
     device: DeviceArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     arguments.destination.check()?;
+    arguments.onnx.check(arguments.destination.force)?;
     let device = arguments.device.device.resolve()?;
     let (folder, settings) = RunFolder::open(&arguments.run)?;
     let mut state = State::new(&settings, device)?;
@@ -37,7 +40,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     arguments.destination.label(&mut header);
     let exported =
         export(&store, &generator, Statistics::Estimated { seed: arguments.destination.seed }, header)?;
-    arguments.destination.write(&exported)
+    arguments.destination.write(&exported)?;
+    arguments.onnx.write(&exported)
 }
 
 /// How many images the run was trained on, by its cache's manifest.

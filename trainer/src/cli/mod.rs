@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod info;
 mod model;
+mod onnx;
 mod sample;
 mod train;
 

@@ -47,7 +47,7 @@ pub(super) struct Destination {
     dtype: DtypeChoice,
     /// Replace an existing file.
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// Seed of the latents that settle the BatchNorm statistics.
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
