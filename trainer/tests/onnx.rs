@@ -6,8 +6,9 @@ mod common;
 #[path = "common/onnx.rs"]
 mod reader;
 
+use common::cli::{path, refuse, run};
 use common::{fill_trained, relative_difference, tensor};
-use fastgan_model::file::{Header, ModelFile};
+use fastgan_model::file::{Dtype, Header, ModelFile};
 use fastgan_model::filler::filled;
 use fastgan_model::{Architecture, RESOLUTIONS};
 use fastgan_trainer::export::onnx::protobuf::Model;
@@ -135,6 +136,19 @@ fn the_header_goes_along() {
     let metadata = decoded(&model).metadata_props;
     assert_eq!(metadata[0].key, "fastgan");
     assert_eq!(&serde_json::from_str::<Header>(&metadata[0].value).unwrap(), model.header());
+}
+
+/// From a model file alone, as artists keep it; the model file is not written again.
+#[test]
+fn a_model_file_becomes_a_graph() {
+    let folder = tempfile::tempdir().unwrap();
+    let [stored, graph] = ["model.safetensors", "model.onnx"].map(|name| folder.path().join(name));
+    let model = small(64, 3);
+    std::fs::write(&stored, model.to_bytes(Dtype::F32).unwrap()).unwrap();
+    let said = run(&["export", "--from", path(&stored), "--onnx", path(&graph)]);
+    assert!(said.contains("ONNX") && !said.contains("F32,"), "{said}");
+    assert!(std::fs::read(&graph).unwrap() == to_bytes(&model).unwrap());
+    assert!(refuse(&["export", "--from", path(&stored)]).contains("--output"));
 }
 
 /// Where Python has onnxruntime, it draws the same picture: F32 in another order, so 1e-4 of the deviation.

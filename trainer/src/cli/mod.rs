@@ -6,7 +6,6 @@ mod export;
 mod import;
 mod info;
 mod model;
-mod onnx;
 mod sample;
 mod train;
 
