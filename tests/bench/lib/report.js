@@ -26,6 +26,7 @@ export function results(contestants, rounds) {
       readBack: median(readBacks),
       error: first?.error ?? null,
       firstPicture: first?.milliseconds ?? null,
+      firstCounts: first?.counts ?? null,
       load: loaded ?? null,
       counts: candidate.gpu ? (counts ?? null) : null,
       bytesReadBack: bytesReadBack ?? null,
@@ -63,6 +64,7 @@ export function tables(results) {
     ...names.map((name) => [words(name), ...counted.map((result) => String(result.counts[name]))]),
     ["bytes read back, when asked for", ...counted.map((result) => String(result.bytesReadBack ?? ""))],
     ["pipelines made by load", ...counted.map((result) => String(result.load.counts.pipelines))],
+    ["… and by the first picture", ...counted.map((result) => String(result.firstCounts.pipelines))],
   ];
   const load = [
     ["load, ms", "download", "create", "of which"],
@@ -70,7 +72,9 @@ export function tables(results) {
       .filter((result) => result.load !== null)
       .map(({ name, load }) => [name, ms(load.download), ms(load.create), parts(load.own)]),
   ];
-  return [speed, load, ...(counted.length === 0 ? [] : [counts])].map(table).join("\n\n");
+  const about = results.filter((result) => result.about !== null);
+  const sections = [speed, load, ...(counted.length === 0 ? [] : [counts])].map(table);
+  return [...sections, about.map((result) => `${result.name}: ${result.about}`).join("\n")].join("\n\n");
 }
 
 function parts(own) {

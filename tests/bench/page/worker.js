@@ -1,5 +1,6 @@
 // Loads a candidate, and measures what is asked of it. All candidates have the same interface:
-// `load(bytes, setup)` gives `{ about, picture(z), floats(z), timings? }`; both methods resolve when their result can be used.
+// `load(bytes, setup)` gives `{ about, latentDim, picture(z), floats(z), timings? }`. `picture` resolves when the picture can be used
+// where it was made (on a CPU: to its values), `floats` to the values.
 
 import { counts, difference } from "./counters.js";
 
@@ -23,19 +24,14 @@ const methods = {
     return { about: loaded.about, download, create, own: loaded.timings?.(), counts: difference(before) };
   },
 
-  /** Draws the first latent, the candidate's first picture, and compares it with the values at `address`. */
+  /** Draws the first latent, the candidate's first picture, and compares its values with those at `image`. */
   async check({ image }) {
-    const [values, milliseconds] = await timed(() => candidate.floats(latent(0)));
+    const before = counts();
+    const [drawn, milliseconds] = await timed(() => candidate.picture(latent(0)));
+    const asked = difference(before);
+    const values = drawn ?? (await candidate.floats(latent(0)));
     const expected = new Float32Array((await bytesOf(image)).buffer);
-    if (values.length !== expected.length) {
-      throw new Error(`the picture has ${values.length} values and should have ${expected.length}`);
-    }
-    const largest = values.reduce((max, value, i) => {
-      const error = Math.abs(value - expected[i]);
-      // A NaN would vanish in the maximum.
-      return Number.isFinite(error) ? Math.max(max, error) : Number.POSITIVE_INFINITY;
-    }, 0);
-    return { milliseconds, error: largest };
+    return { milliseconds, error: largestDifference(values, expected), counts: asked };
   },
 
   /** Draws a latent with `method`, `picture` or `floats`. */
@@ -50,6 +46,19 @@ const methods = {
 function latent(round) {
   const start = (round * latentDim) % latents.length;
   return latents.slice(start, start + latentDim);
+}
+
+function largestDifference(values, expected) {
+  if (values.length !== expected.length) {
+    throw new Error(`the picture has ${values.length} values and should have ${expected.length}`);
+  }
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const error = Math.abs(values[i] - expected[i]);
+    // A NaN would vanish in the maximum.
+    largest = Number.isFinite(error) ? Math.max(largest, error) : Number.POSITIVE_INFINITY;
+  }
+  return largest;
 }
 
 async function timed(work) {
