@@ -1,10 +1,13 @@
 // Loads a candidate, and measures what is asked of it. All candidates have the same interface:
-// `load(bytes, setup)` gives `{ about, latentDim, picture(z), floats(z), timings? }`. `picture` resolves when the picture can be used
-// where it was made (on a CPU: to its values), `floats` to the values.
+// `load(bytes, setup, latents)` gives `{ about, latentDim, picture(z), floats(z), timings?, inBytes? }`. `picture` resolves when the
+// picture can be used where it was made (on a CPU: to its values), `floats` to the values, which may have been bytes in between.
 
 import { counts, difference } from "./counters.js";
 
 const KINDS = { engine: "./engine.js", onnxruntime: "./onnxruntime.js" };
+
+/** The most by which a value between -1 and 1 changes when it becomes a byte. */
+const BYTE_ROUNDING = 1 / 255;
 
 let candidate;
 let latents;
@@ -18,7 +21,7 @@ const methods = {
     latents = new Float32Array(z.buffer);
     const { load } = await import(KINDS[kind]);
     const before = counts();
-    const [loaded, create] = await timed(() => load(bytes, setup));
+    const [loaded, create] = await timed(() => load(bytes, setup, latents));
     candidate = loaded;
     latentDim = loaded.latentDim;
     return { about: loaded.about, download, create, own: loaded.timings?.(), counts: difference(before) };
@@ -29,9 +32,14 @@ const methods = {
     const before = counts();
     const [drawn, milliseconds] = await timed(() => candidate.picture(latent(0)));
     const asked = difference(before);
-    const values = drawn ?? (await candidate.floats(latent(0)));
+    const values = drawn instanceof Float32Array ? drawn : await candidate.floats(latent(0));
     const expected = new Float32Array((await bytesOf(image)).buffer);
-    return { milliseconds, error: largestDifference(values, expected), counts: asked };
+    if (!candidate.inBytes) return { milliseconds, counts: asked, error: largest(values, expected) };
+    const error = largest(
+      values,
+      expected.map((value) => Math.min(Math.max(value, -1), 1)),
+    );
+    return { milliseconds, counts: asked, error: Math.max(0, error - BYTE_ROUNDING) };
   },
 
   /** Draws a latent with `method`, `picture` or `floats`. */
@@ -48,17 +56,18 @@ function latent(round) {
   return latents.slice(start, start + latentDim);
 }
 
-function largestDifference(values, expected) {
+/** The largest difference of two pictures' values. */
+function largest(values, expected) {
   if (values.length !== expected.length) {
     throw new Error(`the picture has ${values.length} values and should have ${expected.length}`);
   }
-  let largest = 0;
+  let found = 0;
   for (let i = 0; i < values.length; i++) {
     const error = Math.abs(values[i] - expected[i]);
     // A NaN would vanish in the maximum.
-    largest = Number.isFinite(error) ? Math.max(largest, error) : Number.POSITIVE_INFINITY;
+    found = Number.isFinite(error) ? Math.max(found, error) : Number.POSITIVE_INFINITY;
   }
-  return largest;
+  return found;
 }
 
 async function timed(work) {
