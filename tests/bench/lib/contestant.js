@@ -38,19 +38,19 @@ export class Contestant {
     });
   }
 
-  /** One timed picture, and one with its values read back where that differs. */
+  /** One timed picture, and one with its values read back where that differs; each of a new latent, since equal ones may be kept. */
   async round(number, slowLimit) {
-    const draw = async (method) => {
-      const drawn = await this.#call(slowLimit, "draw", { method, round: number });
+    const draw = async (method, latent) => {
+      const drawn = await this.#call(slowLimit, "draw", { method, latent });
       this.spent += drawn.milliseconds;
       return drawn;
     };
     await this.#attempt(async () => {
-      const { milliseconds, counts } = await draw("picture");
+      const { milliseconds, counts } = await draw("picture", 2 * number);
       this.pictures.push(milliseconds);
       this.counts = counts;
       if (!this.candidate.gpu) return;
-      const readBack = await draw("floats");
+      const readBack = await draw("floats", 2 * number + 1);
       this.readBacks.push(readBack.milliseconds);
       this.bytesReadBack = readBack.counts.bytesReadBack;
     });

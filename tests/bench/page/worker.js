@@ -43,16 +43,17 @@ const methods = {
   },
 
   /** Draws a latent with `method`, `picture` or `floats`. */
-  async draw({ method, round }) {
-    const z = latent(round);
+  async draw({ method, latent: number }) {
+    const z = latent(number);
     const before = counts();
     const [, milliseconds] = await timed(() => candidate[method](z));
     return { milliseconds, counts: difference(before) };
   },
 };
 
-function latent(round) {
-  const start = (round * latentDim) % latents.length;
+/** One of the latents; they come round again. */
+function latent(number) {
+  const start = (number * latentDim) % latents.length;
   return latents.slice(start, start + latentDim);
 }
 
