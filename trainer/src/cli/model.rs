@@ -119,7 +119,7 @@ impl Destination {
         let read_back = ModelFile::from_stored(model.header().clone(), stored)?;
         let psnr = if &read_back == model { f64::INFINITY } else { fidelity(model, &read_back, device) };
         let quality = if psnr.is_infinite() {
-            "exactly the pictures of F32".to_owned()
+            "exactly the values that were given".to_owned()
         } else {
             format!("PSNR {psnr:.1} dB against F32 over {FIDELITY_SEEDS} seeds")
         };
