@@ -2,7 +2,7 @@
 
 use super::refuse_to_overwrite;
 use anyhow::{Context, Result};
-use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, write};
+use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, serialize};
 use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity};
 use fastgan_trainer::files::write_atomically;
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ impl Destination {
     pub(super) fn write(&self, model: &ModelFile, device: Device) -> Result<()> {
         let dtype = Dtype::from(self.dtype);
         let stored = model.stored(dtype)?;
-        let bytes = write(model.header(), &stored)?;
+        let bytes = serialize(model.header(), &stored)?;
         write_atomically(&self.output, |file| file.write_all(&bytes))?;
         let size = bytes.len() as f64 / 1e6;
         drop(bytes);
