@@ -2,7 +2,7 @@
 
 use super::refuse_to_overwrite;
 use anyhow::{Context, Result};
-use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, write};
+use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, serialize};
 use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity, onnx};
 use fastgan_trainer::files::write_atomically;
 use std::collections::BTreeMap;
@@ -126,14 +126,14 @@ impl Destination {
     fn write_model(&self, path: &Path, model: &ModelFile, device: Device) -> Result<()> {
         let dtype = Dtype::from(self.dtype);
         let stored = model.stored(dtype)?;
-        let bytes = write(model.header(), &stored)?;
+        let bytes = serialize(model.header(), &stored)?;
         write_atomically(path, |file| file.write_all(&bytes))?;
         let size = bytes.len() as f64 / 1e6;
         drop(bytes);
         let read_back = ModelFile::from_stored(model.header().clone(), stored)?;
         let psnr = if &read_back == model { f64::INFINITY } else { fidelity(model, &read_back, device) };
         let quality = if psnr.is_infinite() {
-            "exactly the pictures of F32".to_owned()
+            "exactly the values that were given".to_owned()
         } else {
             format!("PSNR {psnr:.1} dB against F32 over {FIDELITY_SEEDS} seeds")
         };
