@@ -2,6 +2,7 @@
 
 mod faults;
 mod start;
+mod traps;
 mod watch;
 
 use crate::EngineError;
