@@ -2,13 +2,14 @@
 //!
 //! A model file becomes a [`generator::Generator`] on the device that [`device::open`] finds; [`engine::Engine`] owns
 //! both and turns latents into pictures; [`canvas`] shows them. `api` is the same JavaScript class in both wasm modules:
-//! the small one with the feature `cpu`, and the one with `webgpu`. A third one, `gradient-webgpu`, has [`gradient`] alone.
+//! the small one with the feature `cpu`, and the one with `webgpu`. Modules with `gradient-cpu` or
+//! `gradient-webgpu` have `gradient::LatentSearch` in its place.
 //!
 //! Shape letters: `N` pictures, `C` channels, `H` rows, `W` columns, `S` the picture's side; a latent `z` is
 //! `[N, latent_dim]`.
 
-#[cfg(not(any(feature = "cpu", feature = "webgpu", feature = "gradient-webgpu")))]
-compile_error!("choose the feature `cpu`, `webgpu` or `gradient-webgpu`");
+#[cfg(not(any(feature = "cpu", feature = "webgpu", feature = "gradient-cpu", feature = "gradient-webgpu")))]
+compile_error!("choose the feature `cpu`, `webgpu`, `gradient-cpu` or `gradient-webgpu`");
 
 #[cfg(all(target_arch = "wasm32", any(feature = "cpu", feature = "webgpu")))]
 mod api;

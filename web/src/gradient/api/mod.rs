@@ -7,6 +7,7 @@ mod faults;
 mod start;
 #[path = "../../api/traps.rs"]
 mod traps;
+#[cfg(feature = "gradient-webgpu")]
 mod watch;
 
 use crate::generator::Generator;
@@ -49,11 +50,13 @@ impl LatentSearch {
         faults::promise(async move {
             let file = ModelFile::read(&bytes)?;
             let architecture = file.architecture();
-            let gpu = gradient::open().await?;
-            watch::device(gpu.device());
-            let target = gradient::target(&target, &architecture, gpu.burn())?;
-            let generator = Generator::load_plain(&file, gpu.burn());
-            let search = gradient::LatentSearch::new(generator, gpu.burn(), target, &z, settings).await?;
+            let device = gradient::open().await?;
+            #[cfg(feature = "gradient-webgpu")]
+            watch::device(device.gpu());
+            let device = device.burn();
+            let target = gradient::target(&target, &architecture, device)?;
+            let generator = Generator::load_plain(&file, device);
+            let search = gradient::LatentSearch::new(generator, device, target, &z, settings).await?;
             let side = architecture.resolution();
             let (channels, plane) = (architecture.channels(), side * side);
             Ok(LatentSearch { search: Rc::new(search), channels, plane }.into())

@@ -7,25 +7,25 @@ use std::cell::RefCell;
 
 /// A GPU as a Burn device, and the same GPU as wgpu sees it.
 #[derive(Debug, Clone)]
-pub struct Gpu {
+pub struct SearchDevice {
     burn: Device,
-    device: wgpu::Device,
+    gpu: wgpu::Device,
 }
 
 thread_local! {
     /// Burn's runtime can be initialised once; every search of this thread shares it.
-    static OPENED: RefCell<Option<Gpu>> = const { RefCell::new(None) };
+    static OPENED: RefCell<Option<SearchDevice>> = const { RefCell::new(None) };
 }
 
-impl Gpu {
+impl SearchDevice {
     /// Where tensors live; without autodiff.
     pub fn burn(&self) -> &Device {
         &self.burn
     }
 
     /// The device that Burn uses.
-    pub fn device(&self) -> &wgpu::Device {
-        &self.device
+    pub fn gpu(&self) -> &wgpu::Device {
+        &self.gpu
     }
 }
 
@@ -33,15 +33,15 @@ impl Gpu {
 ///
 /// # Errors
 /// [`EngineError::NoGpu`] with the reason of wgpu.
-pub async fn open() -> Result<Gpu, EngineError> {
-    if let Some(gpu) = OPENED.with_borrow(Clone::clone) {
-        return Ok(gpu);
+pub async fn open() -> Result<SearchDevice, EngineError> {
+    if let Some(device) = OPENED.with_borrow(Clone::clone) {
+        return Ok(device);
     }
     let opened = Device::wgpu_options().init_with_setup_async().await;
     let (burn, setup) = opened.map_err(|error| EngineError::NoGpu(reason(error)))?;
-    let gpu = Gpu { burn, device: setup.device };
-    OPENED.set(Some(gpu.clone()));
-    Ok(gpu)
+    let device = SearchDevice { burn, gpu: setup.device };
+    OPENED.set(Some(device.clone()));
+    Ok(device)
 }
 
 /// wgpu lists every graphics API that it did not try; a visitor needs the outcome.
