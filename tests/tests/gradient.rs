@@ -53,10 +53,9 @@ fn compare(resolution: usize, side: usize) {
 
     let device = block_on(open()).expect("a CPU");
     let target = target(&bytes, &architecture, device.burn()).expect("a picture of the model's size");
-    let generator = fastgan_web::generator::Generator::load_plain(&model, device.burn());
     let settings = Settings { side: Some(side), ..Settings::default() };
     let start = latent(2, LATENT_DIM);
-    let search = LatentSearch::new(generator, device.burn(), target, &start, settings);
+    let search = LatentSearch::new(&model, device.burn(), target, &start, settings);
     let actual = block_on(block_on(search).expect("a search").gradient()).expect("a gradient");
 
     let error = (f64::from(actual.loss) / loss.double_value(&[]) - 1.0).abs();

@@ -4,12 +4,13 @@
 
 mod common;
 
-use burn::tensor::Device;
+use burn::Tensor;
+use burn::tensor::{Device, TensorData};
 use common::{latents, model, reference, values};
 use fastgan_model::file::ModelFile;
 use fastgan_model::latent;
 use fastgan_web::EngineError;
-use fastgan_web::generator::Generator;
+use fastgan_web::generator::{Generator, Noise};
 use fastgan_web::gradient::{LatentSearch, Settings, target};
 use pollster::block_on;
 
@@ -21,9 +22,8 @@ fn file() -> ModelFile {
 
 fn search(z: &[f32], settings: Settings) -> LatentSearch {
     let device = Device::flex();
-    let generator = Generator::load_plain(&file(), &device);
-    let target = generator.forward(latents(&[42], LATENT_DIM));
-    block_on(LatentSearch::new(generator, &device, target, z, settings)).unwrap()
+    let target = Generator::load_plain(&file(), &device).forward(latents(&[42], LATENT_DIM));
+    block_on(LatentSearch::new(&file(), &device, target, z, settings)).unwrap()
 }
 
 /// The loss once more, in f64 and without any tensor library.
@@ -86,13 +86,11 @@ fn gates_have_gradients_of_their_own() {
     // central differences of any step are exact. So a step large enough for F32 serves.
     let generator = Generator::load_plain(&file(), &device);
     let target: Vec<f32> = values(generator.forward(latents(&[42], LATENT_DIM)));
-    let low = generator.low(latents(&[1], LATENT_DIM), &fastgan_web::generator::Noise::Off);
+    let low = generator.low(latents(&[1], LATENT_DIM), &Noise::Off);
     let loss = |gate: Vec<f32>| {
         let length = gate.len();
-        let data = burn::tensor::TensorData::new(gate, [1, length, 1, 1]);
-        let gate = burn::Tensor::<4>::from_data(data, &device);
-        let picture =
-            values(generator.high(low.content.clone(), &[gate], &fastgan_web::generator::Noise::Off));
+        let gate = Tensor::from_data(TensorData::new(gate, [1, length, 1, 1]), &device);
+        let picture = values(generator.high(low.content.clone(), &[gate], &Noise::Off));
         let squares = picture.iter().zip(&target).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2));
         squares.sum::<f64>() / picture.len() as f64
     };
@@ -145,10 +143,9 @@ fn targets_are_pictures_of_the_models_size() {
 fn impossible_searches_are_refused() {
     let device = Device::flex();
     let begin = |z: &[f32], side| {
-        let generator = Generator::load_plain(&file(), &device);
-        let target = generator.forward(latents(&[42], LATENT_DIM));
+        let target = Generator::load_plain(&file(), &device).forward(latents(&[42], LATENT_DIM));
         let settings = Settings { side, ..Settings::default() };
-        block_on(LatentSearch::new(generator, &device, target, z, settings)).unwrap_err()
+        block_on(LatentSearch::new(&file(), &device, target, z, settings)).unwrap_err()
     };
     assert!(matches!(
         begin(&[0.0; 11], None),

@@ -6,6 +6,7 @@ use crate::generator::{Generator, Low, Noise};
 use burn::Tensor;
 use burn::tensor::module::adaptive_avg_pool2d;
 use burn::tensor::{Device, TensorData};
+use fastgan_model::file::ModelFile;
 use std::cell::RefCell;
 
 /// What is searched for, and how.
@@ -56,18 +57,18 @@ struct State {
 impl LatentSearch {
     /// Begins at the latent `z`, in search of `target: [1, channels, S, S]` in [-1, 1].
     ///
-    /// `generator` is a plain one; it and `target` are on `device`, which does without autodiff.
+    /// `target` is on `device`, which does without autodiff; the generator is loaded there.
     ///
     /// # Errors
     /// [`EngineError::LatentLength`], [`EngineError::LatentValue`], [`EngineError::TargetSide`], [`EngineError::Compute`].
     pub async fn new(
-        generator: Generator,
+        file: &ModelFile,
         device: &Device,
         target: Tensor<4>,
         z: &[f32],
         settings: Settings,
     ) -> Result<Self, EngineError> {
-        let architecture = *generator.architecture();
+        let architecture = file.architecture();
         let latent_dim = architecture.latent_dim();
         if z.len() != latent_dim {
             return Err(EngineError::LatentLength { given: z.len(), latent_dim });
@@ -79,6 +80,7 @@ impl LatentSearch {
         if side == 0 || !architecture.resolution().is_multiple_of(side) {
             return Err(EngineError::TargetSide { given: side, side: architecture.resolution() });
         }
+        let generator = Generator::load_plain(file, device);
         let mut values = z.to_vec();
         if settings.gates {
             for gate in generator.low(leaf(z, device), &Noise::Off).gates {

@@ -10,7 +10,6 @@ mod traps;
 #[cfg(feature = "gradient-webgpu")]
 mod watch;
 
-use crate::generator::Generator;
 use crate::gradient::{self, Settings};
 use crate::{EngineError, rgba};
 use fastgan_model::file::ModelFile;
@@ -55,8 +54,7 @@ impl LatentSearch {
             watch::device(device.gpu());
             let device = device.burn();
             let target = gradient::target(&target, &architecture, device)?;
-            let generator = Generator::load_plain(&file, device);
-            let search = gradient::LatentSearch::new(generator, device, target, &z, settings).await?;
+            let search = gradient::LatentSearch::new(&file, device, target, &z, settings).await?;
             let side = architecture.resolution();
             let (channels, plane) = (architecture.channels(), side * side);
             Ok(LatentSearch { search: Rc::new(search), channels, plane }.into())
