@@ -25,7 +25,7 @@ pub(super) const MODULES: [Module; 4] = [
     Module { name: "cpu", feature: "cpu", bound: 800_000 },
     Module { name: "gpu", feature: "webgpu", bound: 4_000_000 },
     Module { name: "gradient-cpu", feature: "gradient-cpu", bound: 1_000_000 },
-    Module { name: "gradient-gpu", feature: "gradient-webgpu", bound: 4_000_000 },
+    Module { name: "gradient", feature: "gradient-webgpu", bound: 4_000_000 },
 ];
 
 pub(super) struct Module {
