@@ -5,6 +5,8 @@ use crate::{Architecture, Stage};
 /// How many principal directions a model file carries (fewer where the latent is shorter).
 pub const DIRECTIONS: usize = 16;
 
+const FIRST: &str = "init.weight";
+
 /// Name and shape of one tensor of a model file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TensorSpec {
@@ -28,6 +30,23 @@ impl TensorSpec {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Whether it is a convolution's weight (four dimensions), and no vector or list of directions.
+    pub fn is_weight(&self) -> bool {
+        self.shape.len() == 4
+    }
+
+    /// The axis of a weight's output channels: the first, but the second in `init.weight`, which is laid out as the matrix
+    /// that a latent is multiplied by.
+    pub fn output_axis(&self) -> usize {
+        usize::from(self.name == FIRST)
+    }
+
+    /// Whether a model file may keep it in four bits: the weights below 16 px, which are 77 % of the published network's
+    /// and do 9 % of its work at 256 px.
+    pub fn may_be_four_bit(&self) -> bool {
+        self.is_weight() && (self.name == FIRST || self.name.starts_with("feat_8."))
+    }
 }
 
 impl Architecture {
@@ -42,7 +61,7 @@ impl Architecture {
     pub fn tensors(&self) -> Vec<TensorSpec> {
         let first = 2 * self.width(4);
         let mut tensors = vec![
-            TensorSpec::new("init.weight", [self.latent_dim(), first, 4, 4]),
+            TensorSpec::new(FIRST, [self.latent_dim(), first, 4, 4]),
             TensorSpec::new("init.bias", [first]),
         ];
         for stage in self.stages() {

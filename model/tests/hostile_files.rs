@@ -2,34 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use fastgan_model::Architecture;
-use fastgan_model::file::{Dtype, Header, ModelFile, ReadError};
-use fastgan_model::filler::filled;
+mod common;
 
-fn model() -> ModelFile {
-    let architecture = Architecture::new(64, 3, 16, 8).unwrap();
-    let tensors =
-        architecture.tensors().into_iter().map(|t| (t.name.clone(), filled(&t.name, t.len(), 0.2))).collect();
-    ModelFile::new(Header::new(architecture), tensors).unwrap()
-}
-
-/// The file with its JSON header rewritten by `change`, the data kept.
-fn with_header(bytes: &[u8], change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
-    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
-    let mut json: serde_json::Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
-    change(&mut json);
-    let text = serde_json::to_vec(&json).unwrap();
-    [&(text.len() as u64).to_le_bytes()[..], &text, &bytes[8 + length..]].concat()
-}
-
-fn with_metadata(bytes: &[u8], change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
-    with_header(bytes, |json| {
-        let text = json["__metadata__"]["fastgan"].as_str().unwrap();
-        let mut ours = serde_json::from_str(text).unwrap();
-        change(&mut ours);
-        json["__metadata__"]["fastgan"] = ours.to_string().into();
-    })
-}
+use common::{DTYPES, model, random, with_data, with_header, with_metadata};
+use fastgan_model::file::{Dtype, ModelFile, ReadError};
 
 fn error(bytes: &[u8]) -> ReadError {
     ModelFile::read(bytes).expect_err("the file is damaged")
@@ -50,20 +26,24 @@ fn f32_comes_back_bit_for_bit_and_f16_within_its_rounding() {
 
 #[test]
 fn writing_is_deterministic() {
-    assert_eq!(model().to_bytes(Dtype::F16).unwrap(), model().to_bytes(Dtype::F16).unwrap());
+    for dtype in DTYPES {
+        assert_eq!(model().to_bytes(dtype).unwrap(), model().to_bytes(dtype).unwrap());
+    }
 }
 
 #[test]
 fn cut_short_anywhere() {
-    let bytes = model().to_bytes(Dtype::F16).unwrap();
-    for length in (0..bytes.len()).step_by(997).chain([1, 7, 8, 9, bytes.len() - 1]) {
-        assert!(
-            matches!(error(&bytes[..length]), ReadError::NotSafetensors | ReadError::Length { .. }),
-            "{length} bytes"
-        );
+    for dtype in DTYPES {
+        let bytes = model().to_bytes(dtype).unwrap();
+        for length in (0..bytes.len()).step_by(997).chain([1, 7, 8, 9, bytes.len() - 1]) {
+            assert!(
+                matches!(error(&bytes[..length]), ReadError::NotSafetensors | ReadError::Length { .. }),
+                "{length} bytes"
+            );
+        }
+        let longer = [&bytes[..], b"x"].concat();
+        assert!(matches!(error(&longer), ReadError::Length { .. }));
     }
-    let longer = [&bytes[..], b"x"].concat();
-    assert!(matches!(error(&longer), ReadError::Length { .. }));
 }
 
 #[test]
@@ -168,18 +148,95 @@ fn the_header_states_a_known_architecture() {
 }
 
 #[test]
-fn random_damage_never_panics() {
-    let bytes = model().to_bytes(Dtype::F16).unwrap();
-    for round in 0..400u64 {
-        let mut damaged = bytes.clone();
-        for hit in 0..4 {
-            let at = |k: u64, n: usize| {
-                ((fastgan_model::filler::fill("damage", 12 * round + k) + 0.5) * n as f64) as usize
-            };
-            // The header is where the danger is.
-            let place = at(3 * hit, 4000.min(damaged.len()));
-            damaged[place] = at(3 * hit + 1, 256) as u8;
-        }
-        let _ = ModelFile::read(&damaged);
+fn integers_and_their_scales_are_sound() {
+    let eight = model().to_bytes(Dtype::Int8).unwrap();
+    let lowest = with_data(&eight, "to_big.weight", |data| data[5] = 0x80);
+    assert!(matches!(error(&lowest), ReadError::Integer { name, index: 5 } if name == "to_big.weight"));
+    // The last would make infinities of its values.
+    for scale in [0.0, -0.1, f32::NAN, f32::INFINITY, f32::MAX] {
+        let damaged = with_data(&eight, "to_big.weight.scale", |data| {
+            data[4..8].copy_from_slice(&scale.to_le_bytes());
+        });
+        let ReadError::Scale { name, index: 1, found } = error(&damaged) else { panic!("{scale}") };
+        assert_eq!((name.as_str(), found.to_bits()), ("to_big.weight.scale", scale.to_bits()));
     }
+    let mixed = model().to_bytes(Dtype::Mixed).unwrap();
+    // Zero, minus zero, infinity and a NaN of 16 bits.
+    for bits in [0u16, 0x8000, 0x7C00, 0xFE01] {
+        let damaged = with_data(&mixed, "init.weight.scale", |data| {
+            data[6..8].copy_from_slice(&bits.to_le_bytes());
+        });
+        assert!(matches!(error(&damaged), ReadError::Scale { index: 3, .. }), "{bits:x}");
+    }
+}
+
+#[test]
+fn scales_belong_to_integers_and_integers_to_weights() {
+    let eight = model().to_bytes(Dtype::Int8).unwrap();
+    let without = with_header(&eight, |json| {
+        let scale = json.as_object_mut().unwrap().remove("init.weight.scale").unwrap();
+        json["init.weight.sclae"] = scale;
+    });
+    assert!(matches!(error(&without), ReadError::Missing { name, .. } if name == "init.weight.scale"));
+
+    let short = with_header(&eight, |json| json["init.weight.scale"]["shape"] = [2, 128].into());
+    let ReadError::Shape { expected, .. } = error(&short) else { panic!("another error") };
+    assert_eq!(expected, [256]);
+
+    let whole = with_header(&eight, |json| json["init.weight.scale"]["dtype"] = "I32".into());
+    assert!(matches!(error(&whole), ReadError::Dtype { expected: "F32", .. }));
+
+    // A float's scale is a tensor that nobody asked for.
+    let sixteen = model().to_bytes(Dtype::F16).unwrap();
+    let more = with_header(&sixteen, |json| {
+        let noise = json.as_object_mut().unwrap().remove("feat_8.noise1").unwrap();
+        json["init.weight.scale"] = noise;
+    });
+    assert!(matches!(error(&more), ReadError::Missing { name, .. } if name == "feat_8.noise1"));
+
+    // Unsigned bytes are nibbles, and only two layers may have those; a vector has no integers at all.
+    let nibbles = with_header(&eight, |json| json["feat_16.conv1.weight"]["dtype"] = "U8".into());
+    assert!(matches!(error(&nibbles), ReadError::Dtype { name, .. } if name == "feat_16.conv1.weight"));
+    let vector = with_header(&eight, |json| {
+        json["init.bias"]["dtype"] = "I8".into();
+        json["init.bias"]["shape"] = [1024].into();
+    });
+    assert!(matches!(error(&vector), ReadError::Dtype { name, .. } if name == "init.bias"));
+
+    let mixed = model().to_bytes(Dtype::Mixed).unwrap();
+    let flat = with_header(&mixed, |json| json["init.weight"]["shape"] = [32768].into());
+    let ReadError::Shape { expected, .. } = error(&flat) else { panic!("another error") };
+    assert_eq!(expected, [16, 2048]);
+}
+
+#[test]
+fn random_damage_never_panics() {
+    for dtype in DTYPES {
+        let bytes = model().to_bytes(dtype).unwrap();
+        for round in 0..200u64 {
+            let mut damaged = bytes.clone();
+            for hit in 0..4 {
+                // The header is where the danger is.
+                let place = random(12 * round + 3 * hit, 4000.min(damaged.len()));
+                damaged[place] = random(12 * round + 3 * hit + 1, 256) as u8;
+            }
+            let _ = ModelFile::read(&damaged);
+        }
+    }
+}
+
+#[test]
+fn what_no_number_format_holds_is_named() {
+    let mut tensors: std::collections::BTreeMap<_, _> = {
+        let model = model();
+        let specs = model.architecture().tensors();
+        specs.into_iter().map(|t| (t.name.clone(), model.tensor(&t.name).to_vec())).collect()
+    };
+    tensors.get_mut("feat_8.conv1.weight").unwrap()[40] = 1e6;
+    let model = ModelFile::new(model().header().clone(), tensors).unwrap();
+    for dtype in [Dtype::F16, Dtype::Mixed] {
+        let error = model.to_bytes(dtype).unwrap_err();
+        assert!(matches!(&error, ReadError::NonFinite { name, .. } if name == "feat_8.conv1.weight"));
+    }
+    assert!(ModelFile::read(&model.to_bytes(Dtype::Int8).unwrap()).is_ok());
 }

@@ -55,4 +55,38 @@ pub enum EngineError {
     /// The canvas refused.
     #[error("the canvas cannot be drawn on: {0}")]
     Canvas(String),
+    /// More pictures in one request than the frame has room for.
+    #[error("{given} pictures were asked for at once, but there is room for {most}: ask for them in several requests")]
+    TooManyPictures {
+        /// How many were asked for.
+        given: usize,
+        /// How many fit.
+        most: usize,
+    },
+    /// More different latents in one request than are kept.
+    #[error("the request needs more than {0} different latents at once: split it")]
+    TooManyLatents(usize),
+    /// The GPU's memory is full.
+    #[error("the GPU has too little memory for this model: close other pages, or choose a smaller model")]
+    OutOfMemory,
+    /// The model's bytes ended before every tensor had come.
+    #[error("the model is incomplete: load it again")]
+    Incomplete,
+    /// A style's strength that is no number.
+    #[error("strength {0} of the styles is not finite: give numbers between 0 and 1")]
+    Strength(usize),
+    /// A mask of the wrong size.
+    #[error("the mask must be 256 × 256 finite numbers, row by row")]
+    Mask,
+    /// A request that is not of its documented form.
+    #[error("the request's `{field}` must be {expected}")]
+    Request {
+        /// The field.
+        field: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A call while another one is at work.
+    #[error("the engine is still busy with the call before: wait for its promise")]
+    Busy,
 }

@@ -20,10 +20,16 @@ pub mod device;
 #[cfg(any(feature = "cpu", feature = "webgpu"))]
 pub mod engine;
 mod error;
+#[cfg(feature = "webgpu")]
+pub mod frame;
+#[cfg(any(feature = "cpu", feature = "gradient"))]
 pub mod generator;
 #[cfg(feature = "gradient")]
 pub mod gradient;
+#[cfg(feature = "webgpu")]
+pub mod kernels;
 mod pixels;
+pub mod request;
 
 pub use error::EngineError;
 pub use pixels::rgba;

@@ -4,7 +4,7 @@ use super::{FORMAT, MAX_FILE_BYTES, MAX_HEADER_BYTES};
 use crate::ArchitectureError;
 
 /// Why a file is not a model; the sentence is for the person who chose it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum ReadError {
     /// Too short to have a header, or its first bytes are not those of a safetensors file.
     #[error("this is not a safetensors file: choose a model that `fastgan export` wrote")]
@@ -93,11 +93,13 @@ pub enum ReadError {
         /// In the file.
         found: Vec<usize>,
     },
-    /// A tensor that is neither F16 nor F32.
-    #[error("tensor `{name}` is stored as {found}; F16 or F32 was expected")]
+    /// A tensor in a number format that it cannot have.
+    #[error("tensor `{name}` is stored as {found}; {expected} was expected")]
     Dtype {
         /// Its key.
         name: String,
+        /// What it may be stored as.
+        expected: &'static str,
         /// Its type.
         found: String,
     },
@@ -116,5 +118,33 @@ pub enum ReadError {
         name: String,
         /// Row-major index of the first such value.
         index: usize,
+    },
+    /// A scale that is not finite, has the wrong sign or takes its values beyond F32.
+    #[error("tensor `{name}` holds the unusable scale {found} (at index {index}); export the model again")]
+    Scale {
+        /// Its key, ending in `.scale`.
+        name: String,
+        /// Row-major index of the first such scale.
+        index: usize,
+        /// The scale.
+        found: f32,
+    },
+    /// The value -128 among 8-bit ones, which are -127 to 127.
+    #[error("tensor `{name}` holds the value -128 (at index {index}), which no model has; export it again")]
+    Integer {
+        /// Its key.
+        name: String,
+        /// Row-major index of the first such value.
+        index: usize,
+    },
+    /// The machine, or the page, has no room for a tensor.
+    #[error(
+        "there is no memory for the {bytes} bytes of tensor `{name}`: close other programs or pages, or export a smaller dtype"
+    )]
+    Memory {
+        /// Its key.
+        name: String,
+        /// Its length.
+        bytes: usize,
     },
 }

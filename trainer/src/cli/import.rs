@@ -6,6 +6,7 @@ use fastgan_model::file::Header;
 use fastgan_trainer::export::{Statistics, export};
 use fastgan_trainer::import::import;
 use std::path::PathBuf;
+use tch::Device;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -53,5 +54,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         BatchNorm::Stored => Statistics::Stored,
     };
     let exported = export(&imported.store, &imported.generator, statistics, header)?;
-    arguments.destination.write(&exported)
+    arguments.destination.write(&exported, Device::Cpu)
 }

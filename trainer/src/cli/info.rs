@@ -17,8 +17,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         println!("CPU threads: {}", tch::get_num_threads());
         return Ok(());
     };
-    let model = model::read(path)?;
-    let header = model.header();
+    let stored = model::read_stored(path)?;
+    let (model, header) = (&stored.model, stored.model.header());
     let size = std::fs::metadata(path)?.len();
     println!("name          {}", header.name);
     println!("description   {}", header.description);
@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     println!("latent        {}", header.latent_dim);
     println!("base channels {}", header.base_channels);
     println!("values        {} ({:.1} MB)", model.parameters(), size as f64 / 1e6);
+    println!("stored as     {}", stored.describe());
     println!("training      {} iterations on {} images", header.iterations, header.images);
     println!("created with  {}", header.created_with);
     Ok(())

@@ -1,10 +1,12 @@
 //! From a trained generator to the model file: settle the spectral norms, re-estimate BatchNorm, fold, find directions.
 
 mod directions;
+mod fidelity;
 mod fold;
 mod settle;
 mod statistics;
 
+pub use fidelity::{FIDELITY_SEEDS, fidelity};
 pub use statistics::{ESTIMATION_BATCH, ESTIMATION_BATCHES};
 
 use crate::net::Generator;

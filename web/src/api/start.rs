@@ -17,8 +17,8 @@ fn start() {
 }
 
 fn start_once() {
-    // Burn's kernel compiler registers thousands of items in static constructors. Unless the program calls them itself,
-    // the linker makes every exported function run them all on every call: seconds per picture.
+    // Libraries may register items in static constructors. Unless the program calls them itself,
+    // the linker makes every exported function run them all on every call.
     // SAFETY: called exactly once (see `STARTED`), before anything else; no constructor depends on another's having run.
     unsafe { __wasm_call_ctors() };
     std::panic::set_hook(Box::new(|info| {

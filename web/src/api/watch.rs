@@ -2,19 +2,14 @@
 
 #[cfg(feature = "webgpu")]
 use super::faults;
-use crate::engine::Engine;
+use crate::device::EngineDevice;
 
 /// Makes what goes wrong on the GPU known to the page, once per device.
 #[cfg(feature = "webgpu")]
-pub(super) fn device(engine: &Engine) {
-    use std::cell::Cell;
+pub(super) fn device(device: &EngineDevice) {
     use std::sync::Arc;
-    thread_local!(static WATCHED: Cell<bool> = const { Cell::new(false) });
-    if WATCHED.replace(true) {
-        return;
-    }
-    let device = &engine.device().setup().device;
-    // Burn's own handler panics, which would end the module without a word to those who wait.
+    let device = device.device();
+    // wgpu's own handler panics, which would end the module without a word to those who wait.
     device.on_uncaptured_error(Arc::new(|error| {
         let message = error.to_string();
         faults::report(&format!("the GPU refused: {}", message.lines().next().unwrap_or_default()), false);
@@ -26,4 +21,4 @@ pub(super) fn device(engine: &Engine) {
 
 /// The CPU cannot be lost.
 #[cfg(not(feature = "webgpu"))]
-pub(super) fn device(_engine: &Engine) {}
+pub(super) fn device(_device: &EngineDevice) {}

@@ -1,10 +1,15 @@
-// Shows planes of floats, nominally in [-1, 1], one canvas pixel for each value.
+// Shows a texture of values in [-1, 1] on a canvas of any size.
 
-override side: u32;
-override channels: u32;
+struct View {
+    // Pixels of the texture that are shown, and of the canvas.
+    source: vec2<u32>,
+    canvas: vec2<u32>,
+    // 1 (grey), 3 (RGB) or 4 (RGBA).
+    channels: u32,
+}
 
-// [channels, side, side]
-@group(0) @binding(0) var<storage, read> picture: array<f32>;
+@group(0) @binding(0) var picture: texture_2d<f32>;
+@group(0) @binding(1) var<uniform> view: View;
 
 @vertex
 fn vertex_main(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
@@ -13,23 +18,60 @@ fn vertex_main(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32
     return vec4<f32>(corner, 0.0, 1.0);
 }
 
-// The value of one channel as one of the 256 levels of a byte.
-fn level(channel: u32, pixel: u32) -> f32 {
-    let x = picture[channel * side * side + pixel];
-    return floor(clamp((x + 1.0) * 127.5 + 0.5, 0.0, 255.0)) / 255.0;
+// A pixel as premultiplied colour in [0, 1].
+fn colour_at(place: vec2<u32>) -> vec4<f32> {
+    let value = clamp(textureLoad(picture, place, 0) * 0.5 + 0.5, vec4<f32>(), vec4<f32>(1.0));
+    if view.channels == 1u {
+        return vec4<f32>(value.xxx, 1.0);
+    }
+    if view.channels == 3u {
+        return vec4<f32>(value.xyz, 1.0);
+    }
+    return vec4<f32>(value.xyz * value.w, value.w);
+}
+
+// Catmull and Rom's cubic: sharp, and exact where a pixel meets a pixel.
+fn cubic(distance: f32) -> f32 {
+    let x = abs(distance);
+    if x < 1.0 {
+        return (1.5 * x - 2.5) * x * x + 1.0;
+    }
+    if x < 2.0 {
+        return ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0;
+    }
+    return 0.0;
+}
+
+// The cubic, stretched over as many source pixels as fall into one of the canvas where the picture is made smaller.
+fn resampled(position: vec2<f32>) -> vec4<f32> {
+    let scale = vec2<f32>(view.source) / vec2<f32>(view.canvas);
+    let stretch = max(scale, vec2<f32>(1.0));
+    let centre = position * scale - 0.5;
+    let first = vec2<i32>(ceil(centre - 2.0 * stretch));
+    let last = vec2<i32>(floor(centre + 2.0 * stretch));
+    let border = vec2<i32>(view.source) - 1;
+    var sum = vec4<f32>();
+    var total = 0.0;
+    for (var y = first.y; y <= last.y; y++) {
+        let weight_y = cubic((f32(y) - centre.y) / stretch.y);
+        for (var x = first.x; x <= last.x; x++) {
+            let weight = weight_y * cubic((f32(x) - centre.x) / stretch.x);
+            sum += weight * colour_at(vec2<u32>(clamp(vec2<i32>(x, y), vec2<i32>(), border)));
+            total += weight;
+        }
+    }
+    let colour = clamp(sum / total, vec4<f32>(), vec4<f32>(1.0));
+    return vec4<f32>(min(colour.xyz, colour.www), colour.w);
 }
 
 @fragment
 fn fragment_main(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
-    let pixel = u32(position.y) * side + u32(position.x);
-    let first = level(0u, pixel);
-    if channels == 1u {
-        return vec4<f32>(first, first, first, 1.0);
+    var colour: vec4<f32>;
+    if all(view.source == view.canvas) {
+        colour = colour_at(vec2<u32>(position.xy));
+    } else {
+        colour = resampled(position.xy);
     }
-    let colour = vec3<f32>(first, level(1u, pixel), level(2u, pixel));
-    if channels == 3u {
-        return vec4<f32>(colour, 1.0);
-    }
-    let alpha = level(3u, pixel);
-    return vec4<f32>(colour * alpha, alpha);
+    // The same rounding as in files: one of the 256 levels of a byte.
+    return floor(colour * 255.0 + 0.5) / 255.0;
 }

@@ -1,17 +1,16 @@
 //! A canvas with a WebGPU context on the device that computes: the picture never leaves the GPU.
 
-use super::Painter;
 use crate::EngineError;
 use crate::engine::Engine;
-use burn::Tensor;
+use crate::request::Request;
 use web_sys::OffscreenCanvas;
 use wgpu::CurrentSurfaceTexture::{Lost, Occluded, Outdated, Suboptimal, Success, Timeout, Validation};
 
-/// An attached canvas, one pixel for each pixel of the picture.
+/// An attached canvas.
 #[derive(Debug)]
 pub struct Canvas {
     surface: wgpu::Surface<'static>,
-    painter: Painter,
+    config: wgpu::SurfaceConfiguration,
 }
 
 impl Canvas {
@@ -20,43 +19,55 @@ impl Canvas {
     /// # Errors
     /// [`EngineError::Canvas`] where it already has a context of another kind.
     pub fn attach(canvas: OffscreenCanvas, engine: &Engine) -> Result<Self, EngineError> {
-        let setup = engine.device().setup();
-        let architecture = engine.architecture();
-        let side = architecture.resolution() as u32;
+        let device = engine.device();
+        let side = engine.architecture().resolution() as u32;
         canvas.set_width(side);
         canvas.set_height(side);
-        let surface = setup
-            .instance
+        let surface = device
+            .instance()
             .create_surface(wgpu::SurfaceTarget::OffscreenCanvas(canvas))
             .map_err(|error| EngineError::Canvas(error.to_string()))?;
         let mut config = surface
-            .get_default_config(&setup.adapter, side, side)
+            .get_default_config(device.gpu(), side, side)
             .ok_or_else(|| EngineError::Canvas("the GPU has no format for it".into()))?;
-        config.alpha_mode = match architecture.channels() {
+        config.alpha_mode = match engine.architecture().channels() {
             4 => wgpu::CompositeAlphaMode::PreMultiplied,
             _ => wgpu::CompositeAlphaMode::Opaque,
         };
-        surface.configure(&setup.device, &config);
-        let painter = Painter::new(&setup.device, architecture, config.format);
-        Ok(Self { surface, painter })
+        surface.configure(device.device(), &config);
+        Ok(Self { surface, config })
     }
 
-    /// Shows a picture `[1, C, S, S]`; returns when the GPU is done with it.
+    /// Gives the canvas another size; pictures are resampled to it as they are drawn.
     ///
     /// # Errors
-    /// [`EngineError::Compute`] or [`EngineError::Canvas`].
-    pub async fn show(&self, picture: Tensor<4>, engine: &Engine) -> Result<(), EngineError> {
+    /// [`EngineError::Canvas`] for a size that the device has no textures for.
+    pub fn resize(&mut self, width: u32, height: u32, engine: &Engine) -> Result<(), EngineError> {
+        let most = engine.device().device().limits().max_texture_dimension_2d;
+        if !(1..=most).contains(&width) || !(1..=most).contains(&height) {
+            return Err(EngineError::Canvas(format!("its sides must be 1 to {most} pixels")));
+        }
+        if (width, height) != (self.config.width, self.config.height) {
+            (self.config.width, self.config.height) = (width, height);
+            self.surface.configure(engine.device().device(), &self.config);
+        }
+        Ok(())
+    }
+
+    /// Shows a request's pictures side by side; returns when the GPU is done with them.
+    ///
+    /// # Errors
+    /// As [`Engine::floats`], and [`EngineError::Canvas`].
+    pub async fn show(&self, request: &Request, engine: &mut Engine) -> Result<(), EngineError> {
+        request.check(engine.architecture())?;
         let texture = match self.surface.get_current_texture() {
             Success(texture) | Suboptimal(texture) => texture,
             state @ (Timeout | Occluded | Outdated | Lost | Validation) => {
                 return Err(EngineError::Canvas(format!("its next frame is not to be had ({state:?})")));
             }
         };
-        let view = texture.texture.create_view(&Default::default());
-        let commands = self.painter.paint(picture, &view)?;
-        let queue = &engine.device().setup().queue;
-        queue.submit([commands]);
-        queue.present(texture);
+        engine.renderer().show(request, &texture.texture).await?;
+        engine.device().queue().present(texture);
         engine.device().settled().await;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Burn's CPU backend.
 
-use super::{Adapter, Tier};
+use super::{Adapter, Options, Tier};
 use crate::EngineError;
 use burn::tensor::Device;
 
@@ -30,7 +30,7 @@ impl EngineDevice {
 ///
 /// # Errors
 /// None; the signature is the GPU's.
-pub async fn open() -> Result<EngineDevice, EngineError> {
+pub async fn open(_wish: Options) -> Result<EngineDevice, EngineError> {
     let name = if cfg!(target_feature = "simd128") { "CPU (WebAssembly SIMD)" } else { "CPU" };
     let adapter = Adapter { tier: Tier::Cpu, name: name.into(), software: false };
     Ok(EngineDevice { burn: Device::flex(), adapter })

@@ -24,3 +24,10 @@ pub struct Adapter {
     /// Whether a GPU adapter is a program on the CPU: far slower than the CPU engine.
     pub software: bool,
 }
+
+/// What a caller may want decided otherwise than by the adapter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Compute in 32-bit floats although the adapter has 16-bit arithmetic.
+    pub full_precision: bool,
+}

@@ -1,34 +1,38 @@
-//! Burn on wgpu, together with the wgpu handles that the canvas shares.
+//! A GPU through wgpu: the browser's WebGPU, or a native driver.
 
-use super::{Adapter, adapter};
+use super::{Adapter, Options, adapter};
 use crate::EngineError;
-use burn::tensor::Device;
-use burn::tensor::wgpu::{WgpuInitError, WgpuSetup};
 use futures_channel::oneshot;
-use std::cell::RefCell;
 
-/// A GPU as a Burn device, and the same GPU as wgpu sees it.
+/// A GPU that is ready to compute.
 #[derive(Debug, Clone)]
 pub struct EngineDevice {
-    burn: Device,
-    setup: WgpuSetup,
+    instance: wgpu::Instance,
+    gpu: wgpu::Adapter,
+    device: wgpu::Device,
+    queue: wgpu::Queue,
     adapter: Adapter,
 }
 
-thread_local! {
-    /// Burn's runtime can be initialised once; every engine of this thread shares it.
-    static OPENED: RefCell<Option<EngineDevice>> = const { RefCell::new(None) };
-}
-
 impl EngineDevice {
-    /// Where tensors live.
-    pub fn burn(&self) -> &Device {
-        &self.burn
+    /// For surfaces.
+    pub fn instance(&self) -> &wgpu::Instance {
+        &self.instance
     }
 
-    /// The wgpu instance, adapter, device and queue that Burn uses.
-    pub fn setup(&self) -> &WgpuSetup {
-        &self.setup
+    /// What the device was made from.
+    pub fn gpu(&self) -> &wgpu::Adapter {
+        &self.gpu
+    }
+
+    /// Makes buffers and pipelines.
+    pub fn device(&self) -> &wgpu::Device {
+        &self.device
+    }
+
+    /// Takes commands.
+    pub fn queue(&self) -> &wgpu::Queue {
+        &self.queue
     }
 
     /// What is known about it.
@@ -36,41 +40,55 @@ impl EngineDevice {
         &self.adapter
     }
 
-    /// Waits, without blocking, until the queue has done everything submitted so far.
+    /// Waits, without blocking in a browser, until the queue has done everything submitted so far.
     pub async fn settled(&self) {
         let (sender, receiver) = oneshot::channel();
-        self.setup.queue.on_submitted_work_done(move || {
+        self.queue.on_submitted_work_done(move || {
             // Nobody waits any more: nothing is lost.
             let _ = sender.send(());
         });
-        // A lost device drops the callback instead of calling it; the loss is reported on its own way.
+        // Browsers do this by themselves; an error is a lost device, which is reported on its own way.
+        let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+        // A lost device drops the callback instead of calling it.
         let _ = receiver.await;
     }
 }
 
-/// Finds the GPU, or gives the one that was found before.
+/// Finds the fastest GPU.
 ///
 /// # Errors
-/// [`EngineError::NoGpu`] with the reason of wgpu.
-pub async fn open() -> Result<EngineDevice, EngineError> {
-    if let Some(device) = OPENED.with_borrow(Clone::clone) {
-        return Ok(device);
+/// [`EngineError::NoGpu`] with the reason.
+pub async fn open(wish: Options) -> Result<EngineDevice, EngineError> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    let options = wgpu::RequestAdapterOptions {
+        power_preference: wgpu::PowerPreference::HighPerformance,
+        ..Default::default()
+    };
+    // wgpu lists every graphics API that it did not try; a visitor needs the outcome.
+    let gpu = instance.request_adapter(&options).await.map_err(|_| EngineError::NoGpu("no adapter was found".into()))?;
+    let mut optional = wgpu::Features::SHADER_F16 | wgpu::Features::TIMESTAMP_QUERY;
+    if wish.full_precision {
+        optional.remove(wgpu::Features::SHADER_F16);
     }
-    let (burn, setup) = Device::wgpu_options()
-        .init_with_setup_async()
+    let (device, queue) = gpu
+        .request_device(&wgpu::DeviceDescriptor {
+            label: Some("fastgan"),
+            required_features: gpu.features() & optional,
+            required_limits: limits(&gpu),
+            ..Default::default()
+        })
         .await
-        .map_err(|error| EngineError::NoGpu(reason(error)))?;
-    let adapter = adapter::describe(&setup);
-    let device = EngineDevice { burn, setup, adapter };
-    OPENED.set(Some(device.clone()));
-    Ok(device)
+        .map_err(|error| EngineError::NoGpu(format!("the adapter gave no device: {error}")))?;
+    let adapter = adapter::describe(&gpu, &device);
+    Ok(EngineDevice { instance, gpu, device, queue, adapter })
 }
 
-/// wgpu lists every graphics API that it did not try; a visitor needs the outcome.
-fn reason(error: WgpuInitError) -> String {
-    match error {
-        WgpuInitError::AdapterUnavailable { .. } => "no adapter was found".into(),
-        WgpuInitError::RequestDevice { message } => format!("the adapter gave no device: {message}"),
-        other => other.to_string(),
+/// WebGPU's defaults, but the adapter's own bounds on buffers: models above the published width need more than 128 MiB.
+fn limits(gpu: &wgpu::Adapter) -> wgpu::Limits {
+    let own = gpu.limits();
+    wgpu::Limits {
+        max_buffer_size: own.max_buffer_size,
+        max_storage_buffer_binding_size: own.max_storage_buffer_binding_size,
+        ..wgpu::Limits::default()
     }
 }

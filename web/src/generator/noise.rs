@@ -17,9 +17,7 @@ impl Noise {
     /// Standard normals `[1, 1, size, size]` for the convolution `index` of the stage at `size`, or none.
     pub fn plane(&self, size: usize, index: usize, device: &Device) -> Option<Tensor<4>> {
         let Self::Seed(seed) = *self else { return None };
-        // One stream per plane: the low bits of a mixed seed tell size and index apart.
-        let stream = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (4 * size + index) as u64;
-        let values = fastgan_model::latent(stream, size * size);
+        let values = crate::request::noise_plane(seed, size, index);
         Some(Tensor::from_data(TensorData::new(values, [1, 1, size, size]), device))
     }
 }

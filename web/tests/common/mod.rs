@@ -3,7 +3,9 @@
 
 pub(crate) mod reference;
 
+#[cfg(feature = "cpu")]
 use burn::Tensor;
+#[cfg(feature = "cpu")]
 use burn::tensor::{Device, TensorData};
 use fastgan_model::file::{Header, ModelFile};
 use fastgan_model::{Architecture, filler};
@@ -28,12 +30,14 @@ pub(crate) fn model(
     ModelFile::new(Header::new(architecture), tensors.collect()).unwrap()
 }
 
+#[cfg(feature = "cpu")]
 /// The latents of `seeds` as `[N, latent_dim]` on the CPU.
 pub(crate) fn latents(seeds: &[u64], latent_dim: usize) -> Tensor<2> {
     let values: Vec<f32> = seeds.iter().flat_map(|&seed| fastgan_model::latent(seed, latent_dim)).collect();
     Tensor::from_data(TensorData::new(values, [seeds.len(), latent_dim]), &Device::flex())
 }
 
+#[cfg(feature = "cpu")]
 pub(crate) fn values(tensor: Tensor<4>) -> Vec<f32> {
     tensor.into_data().try_into_vec().unwrap()
 }

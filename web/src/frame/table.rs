@@ -1,0 +1,53 @@
+//! A request as the rows that shaders look up.
+
+use super::slots::Slots;
+use crate::EngineError;
+use crate::kernels::TABLE_ROWS;
+use crate::request::Request;
+
+/// What must be computed, and from what.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    /// Latents that have to be computed first, one after the other.
+    pub(super) missing: Vec<f32>,
+    /// The slot of each of them, a row each.
+    pub(super) low: Vec<[u32; 4]>,
+    /// For each sample [`TABLE_ROWS`]: its map's slot, then for each gate the content's slot, the style's, the strength's
+    /// bits, and whether the mask counts.
+    pub(super) high: Vec<[u32; 4]>,
+}
+
+impl Table {
+    /// Fills the table for a request whose latents were checked.
+    pub(super) fn fill(&mut self, request: &Request, slots: &mut Slots, capacity: usize) -> Result<(), EngineError> {
+        self.missing.clear();
+        self.low.clear();
+        self.high.clear();
+        slots.begin();
+        for sample in &request.samples {
+            let content = self.place(&sample.content, slots, capacity)?;
+            self.high.push([content, 0, 0, 0]);
+            for gate in 0..TABLE_ROWS - 1 {
+                let style = sample.styles.get(gate).and_then(Option::as_ref);
+                let row = match style {
+                    Some(style) => {
+                        let slot = self.place(&style.z, slots, capacity)?;
+                        [content, slot, style.strength.to_bits(), u32::from(style.masked)]
+                    }
+                    None => [content, content, 0, 0],
+                };
+                self.high.push(row);
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, z: &[f32], slots: &mut Slots, capacity: usize) -> Result<u32, EngineError> {
+        let place = slots.place(z).ok_or(EngineError::TooManyLatents(capacity))?;
+        if place.missing {
+            self.missing.extend_from_slice(z);
+            self.low.push([place.slot as u32, 0, 0, 0]);
+        }
+        Ok(place.slot as u32)
+    }
+}
