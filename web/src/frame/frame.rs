@@ -279,6 +279,13 @@ impl Frame {
         }
     }
 
+    /// Dispatches of a step for `samples` samples.
+    pub fn dispatches(&self, index: usize, samples: usize) -> usize {
+        let step = &self.network.plan.steps()[index];
+        let [wide, _, _] = step.shader.workgroups(samples);
+        if step.shader.convolution().is_some() { wide.div_ceil(self.arena.cuts[index].workgroups) as usize } else { 1 }
+    }
+
     fn dispatch(&self, index: usize, samples: usize, pass: &mut wgpu::ComputePass<'_>) {
         let step = &self.network.plan.steps()[index];
         let [wide, high, deep] = step.shader.workgroups(samples);
@@ -289,7 +296,7 @@ impl Frame {
             return;
         }
         let cut = self.arena.cuts[index];
-        for chunk in 0..wide.div_ceil(cut.workgroups) {
+        for chunk in 0..self.dispatches(index, samples) as u32 {
             let offset = self.arena.offset(index, chunk as usize);
             pass.set_bind_group(0, &self.arena.groups[index], &[offset]);
             pass.dispatch_workgroups(cut.workgroups.min(wide - chunk * cut.workgroups), high, deep);

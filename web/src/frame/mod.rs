@@ -17,7 +17,7 @@ mod timer;
 
 pub use arena::Arena;
 pub use frame::{Frame, Picture};
-pub use network::{Network, NetworkLoader};
+pub use network::{Network, NetworkLoader, pipeline};
 pub use plan::{Map, Plan, Precision, Step, Stored};
 pub use shader::{Binding, Shader};
 pub use tiles::{Adapted, Shape, tile_for};

@@ -4,7 +4,6 @@ use super::plan::Plan;
 use super::shader::{Binding, Shader};
 use crate::EngineError;
 use crate::kernels::pack::{self, ChannelVectors, Raw};
-use crate::kernels::quads;
 use fastgan_model::Architecture;
 use fastgan_model::file::{Storage, StoredTensor};
 use std::collections::BTreeMap;
@@ -57,7 +56,7 @@ impl NetworkLoader {
     /// [`EngineError::Compute`] where a shader's text cannot be made.
     pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, plan: Plan) -> Result<Self, EngineError> {
         let scope = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let weights = plan.steps().iter().map(|step| weight_buffer(device, &step.name, &step.shader, plan.architecture()));
+        let weights = plan.steps().iter().map(|step| weight_buffer(device, &step.name, &step.shader));
         let weights = weights.collect();
         let memory = Box::pin(scope.pop());
         let mut compiling: Vec<Pending> = Vec::new();
@@ -201,25 +200,20 @@ fn scaled(raw: Raw<'_>, row: usize) -> Vec<f32> {
 }
 
 /// A buffer for a step's packed weights.
-fn weight_buffer(device: &wgpu::Device, name: &str, shader: &Shader, architecture: &Architecture) -> wgpu::Buffer {
-    let bytes = match shader {
-        Shader::Init(shader) => shader.output_quads * shader.latent_dim * 32 * shader.weights.format.bytes_per_quad(),
-        Shader::Squeeze(shader) => shader.gates().iter().map(|gate| gate.high_quads * gate.low_quads * 1024).sum(),
-        Shader::Excite(_) => architecture.gates().iter().map(|gate| quads(gate.high).pow(2) * 64).sum(),
-        Shader::Block(_) | Shader::ToRgb(_) => shader.convolution().map_or(0, |conv| {
-            let quads = conv.phases() * conv.output_groups() * conv.input_quads * conv.weights_per_input();
-            quads * conv.weights.format.bytes_per_quad()
-        }),
-    };
+fn weight_buffer(device: &wgpu::Device, name: &str, shader: &Shader) -> wgpu::Buffer {
     device.create_buffer(&wgpu::BufferDescriptor {
         label: Some(name),
-        size: bytes as u64,
+        size: shader.weight_bytes(),
         usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
         mapped_at_creation: false,
     })
 }
 
-fn pipeline(device: &wgpu::Device, name: &str, shader: &Shader) -> Result<wgpu::ComputePipeline, EngineError> {
+/// A compute pipeline of a shader, whose only bind group is laid out as [`Shader::bindings`] says.
+///
+/// # Errors
+/// [`EngineError::Compute`] where the shader's text cannot be made.
+pub fn pipeline(device: &wgpu::Device, name: &str, shader: &Shader) -> Result<wgpu::ComputePipeline, EngineError> {
     let source = shader.source().map_err(|error| EngineError::Compute(format!("{name}: {error}")))?;
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(name),

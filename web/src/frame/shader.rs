@@ -132,6 +132,24 @@ impl Shader {
         }
     }
 
+    /// Bytes of its packed weights.
+    pub fn weight_bytes(&self) -> u64 {
+        let gate_weight = 16;
+        let bytes = match self {
+            Self::Init(shader) => {
+                shader.output_quads * shader.latent_dim * 32 * shader.weights.format.bytes_per_quad()
+            }
+            Self::Squeeze(shader) => {
+                shader.gates().iter().map(|gate| gate.high_quads * gate.low_quads * 64 * gate_weight).sum()
+            }
+            Self::Excite(shader) => {
+                shader.gates().iter().map(|gate| gate.high_quads.pow(2) * 4 * gate_weight).sum()
+            }
+            Self::Block(BlockShader { conv, .. }) | Self::ToRgb(ToRgbShader { conv, .. }) => conv.weight_bytes(),
+        };
+        bytes as u64
+    }
+
     /// The convolution, where it is one.
     pub fn convolution(&self) -> Option<&Convolution> {
         match self {

@@ -36,7 +36,7 @@ impl Timer {
     }
 
     /// The two queries of a step.
-    pub(super) fn around(&self, step: usize) -> wgpu::ComputePassTimestampWrites<'_> {
+    pub fn around(&self, step: usize) -> wgpu::ComputePassTimestampWrites<'_> {
         wgpu::ComputePassTimestampWrites {
             query_set: &self.queries,
             beginning_of_pass_write_index: Some(2 * step as u32),

@@ -59,6 +59,11 @@ impl Convolution {
         self.taps * self.taps * 4 * self.halves * self.tile.quads
     }
 
+    /// Bytes of all packed weights.
+    pub fn weight_bytes(&self) -> usize {
+        self.phases() * self.output_groups() * self.input_quads * self.weights_per_input() * self.weights.format.bytes_per_quad()
+    }
+
     /// Where the weights of a tap, an input channel and an output lie among those of one column of taps.
     pub(super) fn weight_offset(&self, y: &usize, channel: &usize, output: &Output) -> usize {
         (y * self.halves * self.tile.quads + output.index) * 4 + channel

@@ -96,6 +96,11 @@ impl ExciteShader {
         Self { total_quads: total(&gates), gates, threads: THREADS }
     }
 
+    /// The gates, in order.
+    pub fn gates(&self) -> &[GateShape] {
+        &self.gates
+    }
+
     fn widest(&self) -> usize {
         self.gates.iter().map(|gate| gate.high_quads).max().unwrap_or(1)
     }

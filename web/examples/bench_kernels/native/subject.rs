@@ -1,0 +1,132 @@
+//! A random model on the adapter, and its times.
+
+use crate::device::{Numbers, adapted};
+use anyhow::{Context, Result};
+use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream};
+use fastgan_model::{Architecture, filler, latent};
+use fastgan_web::device::EngineDevice;
+use fastgan_web::frame::{Frame, Network, NetworkLoader, Plan, Stored, Timer};
+use fastgan_web::kernels::WeightFormat;
+use fastgan_web::request::Request;
+use pollster::block_on;
+use std::rc::Rc;
+use std::time::Instant;
+
+/// Pictures in a row of a batch's texture.
+const COLUMNS: usize = 4;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Setup {
+    pub(crate) resolution: usize,
+    pub(crate) base: usize,
+    pub(crate) batch: usize,
+    pub(crate) numbers: Numbers,
+}
+
+/// Milliseconds of each part of loading.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub(crate) struct Load {
+    pub(crate) upload: f64,
+    pub(crate) compile: f64,
+}
+
+/// A model that is ready to draw batches of one size.
+pub(crate) struct Subject {
+    pub(crate) setup: Setup,
+    pub(crate) load: Load,
+    pub(crate) frame: Frame,
+    device: EngineDevice,
+    timer: Timer,
+    drawn: u64,
+}
+
+/// Pipelines and weights of a model.
+pub(crate) struct Loaded {
+    network: Rc<Network>,
+    load: Load,
+}
+
+impl Loaded {
+    /// A model of these sizes.
+    pub(crate) fn new(device: &EngineDevice, setup: Setup) -> Result<Self> {
+        let architecture = Architecture::new(setup.resolution, 3, 256, setup.base)?;
+        let bytes = model(architecture)?;
+        let stored = Stored::all(WeightFormat::F32);
+        let plan = Plan::new(architecture, stored, setup.numbers.precision(), adapted(device), COLUMNS);
+        let start = Instant::now();
+        let mut loader = NetworkLoader::new(device.device(), device.queue(), plan)?;
+        let compiling = milliseconds(start);
+        ModelStream::new().push(&bytes)?.into_iter().for_each(|tensor| loader.take(tensor));
+        block_on(device.settled());
+        let upload = milliseconds(start) - compiling;
+        let (network, _) = block_on(loader.finish(|_, _| {}))?;
+        block_on(device.settled());
+        let load = Load { upload, compile: milliseconds(start) - upload };
+        Ok(Self { network: Rc::new(network), load })
+    }
+
+    /// The same in batches.
+    pub(crate) fn subject(&self, device: &EngineDevice, setup: Setup) -> Result<Subject> {
+        let frame = block_on(Frame::new(&self.network, setup.batch, COLUMNS))?;
+        let timer = Timer::new(device.device(), device.queue(), self.network.plan().steps().len());
+        let timer = timer.context("The adapter has no timestamps.")?;
+        Ok(Subject { setup, load: self.load, frame, device: device.clone(), timer, drawn: 0 })
+    }
+}
+
+impl Subject {
+    /// Milliseconds of a batch from its submit until it is done.
+    pub(crate) fn picture(&mut self) -> Result<f64> {
+        let commands = self.encode(false)?;
+        let start = Instant::now();
+        self.device.queue().submit([commands]);
+        block_on(self.device.settled());
+        Ok(milliseconds(start))
+    }
+
+    /// Milliseconds of each step of a batch.
+    pub(crate) fn steps(&mut self) -> Result<Vec<f64>> {
+        let commands = self.encode(true)?;
+        self.device.queue().submit([commands]);
+        Ok(block_on(self.timer.milliseconds(self.device.device()))?)
+    }
+
+    fn encode(&mut self, timed: bool) -> Result<wgpu::CommandBuffer> {
+        let latent_dim = self.plan().architecture().latent_dim();
+        let batch = self.setup.batch as u64;
+        let z: Vec<f32> = (self.drawn..self.drawn + batch).flat_map(|seed| latent(seed, latent_dim)).collect();
+        self.drawn += batch;
+        // Whole pictures: nothing is kept from the last one.
+        self.frame.forget();
+        let mut commands = self.device.device().create_command_encoder(&Default::default());
+        let request = Request::latents(&z, latent_dim);
+        self.frame.encode_timed(&request, &mut commands, timed.then_some(&self.timer))?;
+        if timed {
+            self.timer.resolve(&mut commands);
+        }
+        Ok(commands.finish())
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        self.frame.network().plan()
+    }
+}
+
+/// Weights whose activations neither die nor explode: each tensor's scale follows its fan-in.
+fn model(architecture: Architecture) -> Result<Vec<u8>> {
+    let tensors = architecture.tensors().into_iter().map(|spec| {
+        let fan_in = match spec.shape.len() {
+            1 => 1000,
+            _ if spec.name == "init.weight" => spec.shape[0],
+            _ => spec.shape[1..].iter().product(),
+        };
+        let values = filler::filled(&spec.name, spec.len(), (40.0 / fan_in as f64).sqrt());
+        (spec.name, values)
+    });
+    Ok(ModelFile::new(Header::new(architecture), tensors.collect())?.to_bytes(Dtype::F32)?)
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}
