@@ -1,10 +1,11 @@
-//! The adapter, and its clock around single dispatches.
+//! The adapter, and how long it takes.
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use fastgan_web::device::{self, EngineDevice, Options, Tier};
 use fastgan_web::frame::{Adapted, Precision, Timer};
 use pollster::block_on;
+use std::time::Instant;
 
 /// The numbers that maps are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize)]
@@ -32,15 +33,12 @@ impl Numbers {
     }
 }
 
-/// The fastest adapter.
+/// The fastest adapter, with 16-bit arithmetic only where that is wanted.
 ///
 /// # Errors
-/// Where there is none, or none with 16-bit arithmetic or timestamps.
+/// Where there is none.
 pub(crate) fn open(numbers: Numbers) -> Result<EngineDevice> {
-    let device = block_on(device::open(Options { full_precision: numbers == Numbers::F32 }))?;
-    let timestamps = device.device().features().contains(wgpu::Features::TIMESTAMP_QUERY);
-    anyhow::ensure!(timestamps, "{} has no timestamps: choose another adapter or driver.", device.adapter().name);
-    Ok(device)
+    Ok(block_on(device::open(Options { full_precision: numbers == Numbers::F32 }))?)
 }
 
 /// Whether the device computes in these numbers.
@@ -53,34 +51,63 @@ pub(crate) fn adapted(device: &EngineDevice) -> Adapted {
     if device.adapter().software { Adapted::Software } else { Adapted::Gpu }
 }
 
-/// Dispatches one after the other, each with its milliseconds by the GPU's clock.
-pub(crate) struct Clock {
-    timer: Timer,
-    steps: usize,
+/// What tells how long a step takes.
+#[derive(Debug)]
+pub(crate) enum Clock {
+    /// The GPU's own, around each step of one submit.
+    Gpu(Timer),
+    /// Ours, around a submit for each step: software adapters compute when it suits them, whatever their timestamps say.
+    Ours,
 }
 
 impl Clock {
+    /// For up to `steps` steps at a time.
     pub(crate) fn new(device: &EngineDevice, steps: usize) -> Result<Self> {
-        let timer = Timer::new(device.device(), device.queue(), steps).context("The adapter has no timestamps.")?;
-        Ok(Self { timer, steps })
+        if device.adapter().software {
+            return Ok(Self::Ours);
+        }
+        Timer::new(device.device(), device.queue(), steps)
+            .map(Self::Gpu)
+            .with_context(|| format!("{} has no timestamps: choose another adapter or driver.", device.adapter().name))
     }
 
-    /// Milliseconds of each step; `step` records one into its pass.
-    pub(crate) fn measure(
-        &self,
-        device: &EngineDevice,
-        step: impl Fn(usize, &mut wgpu::ComputePass<'_>),
-    ) -> Result<Vec<f64>> {
-        let mut commands = device.device().create_command_encoder(&Default::default());
-        for index in 0..self.steps {
-            let writes = Some(self.timer.around(index));
-            let descriptor = wgpu::ComputePassDescriptor { label: None, timestamp_writes: writes };
-            step(index, &mut commands.begin_compute_pass(&descriptor));
+    /// The GPU's.
+    pub(crate) fn timer(&self) -> Option<&Timer> {
+        match self {
+            Self::Gpu(timer) => Some(timer),
+            Self::Ours => None,
         }
-        self.timer.resolve(&mut commands);
-        device.queue().submit([commands.finish()]);
-        Ok(block_on(self.timer.milliseconds(device.device()))?)
     }
+
+    /// Milliseconds of each of these commands, one for each of the clock's steps, with [`Self::timer`] around it.
+    pub(crate) fn measure(&self, device: &EngineDevice, commands: Vec<wgpu::CommandBuffer>) -> Result<Vec<f64>> {
+        let Self::Gpu(timer) = self else {
+            return Ok(commands.into_iter().map(|commands| submitted(device, commands)).collect());
+        };
+        let mut last = device.device().create_command_encoder(&Default::default());
+        timer.resolve(&mut last);
+        device.queue().submit(commands.into_iter().chain([last.finish()]));
+        Ok(block_on(timer.milliseconds(device.device()))?)
+    }
+}
+
+/// Milliseconds from a submit until it is done.
+pub(crate) fn submitted(device: &EngineDevice, commands: wgpu::CommandBuffer) -> f64 {
+    let start = Instant::now();
+    device.queue().submit([commands]);
+    block_on(device.settled());
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+/// A pass of its own around some dispatches.
+pub(crate) fn pass(
+    device: &EngineDevice,
+    timestamp_writes: Option<wgpu::ComputePassTimestampWrites<'_>>,
+    dispatch: impl FnOnce(&mut wgpu::ComputePass<'_>),
+) -> wgpu::CommandBuffer {
+    let mut commands = device.device().create_command_encoder(&Default::default());
+    dispatch(&mut commands.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes }));
+    commands.finish()
 }
 
 /// The middle value.

@@ -25,6 +25,9 @@ pub struct Frame {
     readable: Option<wgpu::Buffer>,
 }
 
+/// Steps, and for how many samples.
+type Part = (std::ops::Range<usize>, usize);
+
 /// What the buffers hold since the last picture.
 #[derive(Debug, Default)]
 struct Drawn {
@@ -81,19 +84,42 @@ impl Frame {
     /// # Errors
     /// [`EngineError::TooManyPictures`], [`EngineError::TooManyLatents`].
     pub fn encode(&mut self, request: &Request, commands: &mut wgpu::CommandEncoder) -> Result<Picture<'_>, EngineError> {
-        self.encode_timed(request, commands, None)
+        let (low, high) = self.prepare(request)?;
+        for (steps, samples) in [low, high] {
+            if steps.is_empty() {
+                continue;
+            }
+            let descriptor = wgpu::ComputePassDescriptor { label: Some("generator"), timestamp_writes: None };
+            let mut pass = commands.begin_compute_pass(&descriptor);
+            steps.for_each(|step| self.dispatch(step, samples, &mut pass));
+        }
+        Ok(Picture { texture: &self.arena.picture, samples: request.samples.len(), columns: self.columns })
     }
 
-    /// [`Self::encode`], with the GPU's clock read around every step.
+    /// [`Self::encode`] with every step by itself, to be submitted in order; for measurements. A timer reads the GPU's clock
+    /// around each of them.
     ///
     /// # Errors
     /// As [`Self::encode`].
-    pub fn encode_timed(
+    pub fn encode_apart(
         &mut self,
         request: &Request,
-        commands: &mut wgpu::CommandEncoder,
         timer: Option<&Timer>,
-    ) -> Result<Picture<'_>, EngineError> {
+    ) -> Result<Vec<wgpu::CommandBuffer>, EngineError> {
+        let (low, high) = self.prepare(request)?;
+        let steps = [low, high].into_iter().flat_map(|(steps, samples)| steps.map(move |step| (step, samples)));
+        let apart = steps.map(|(step, samples)| {
+            let mut commands = self.network.device.create_command_encoder(&Default::default());
+            let timestamp_writes = timer.map(|timer| timer.around(step));
+            let descriptor = wgpu::ComputePassDescriptor { label: Some("step"), timestamp_writes };
+            self.dispatch(step, samples, &mut commands.begin_compute_pass(&descriptor));
+            commands.finish()
+        });
+        Ok(apart.collect())
+    }
+
+    /// Uploads what a request brings; gives the steps that it needs below and above the 32×32 maps, with their samples.
+    fn prepare(&mut self, request: &Request) -> Result<(Part, Part), EngineError> {
         let samples = request.samples.len();
         if samples > self.arena.samples {
             return Err(EngineError::TooManyPictures { given: samples, most: self.arena.samples });
@@ -106,13 +132,10 @@ impl Frame {
         let first = self.first_changed_step(request.mask.as_deref());
         self.set_mask(request.mask.as_deref());
         self.upload(samples);
-        let low = 0..self.network.plan.low_steps();
-        let high = low.end + first..self.network.plan.steps().len();
-        if !self.table.low.is_empty() {
-            self.run(low, self.table.low.len(), commands, timer);
-        }
-        self.run(high, samples, commands, timer);
-        Ok(Picture { texture: &self.arena.picture, samples, columns: self.columns })
+        let missing = self.table.low.len();
+        let low = if missing == 0 { 0 } else { self.network.plan.low_steps() };
+        let high = self.network.plan.low_steps() + first..self.network.plan.steps().len();
+        Ok(((0..low, missing), (high, samples)))
     }
 
     /// Values `[samples, C, S, S]` of the pictures that were drawn last, not clamped.
@@ -257,25 +280,6 @@ impl Frame {
             let bytes = self.arena.chunk_bytes(self.network.plan.low_steps(), low, samples);
             queue.write_buffer(&self.arena.chunks, 0, &bytes);
             self.drawn.counts = Some((low, samples));
-        }
-    }
-
-    fn run(
-        &self,
-        steps: std::ops::Range<usize>,
-        samples: usize,
-        commands: &mut wgpu::CommandEncoder,
-        timer: Option<&Timer>,
-    ) {
-        let mut pass = |writes: Option<wgpu::ComputePassTimestampWrites<'_>>, steps: std::ops::Range<usize>| {
-            let descriptor = wgpu::ComputePassDescriptor { label: Some("generator"), timestamp_writes: writes };
-            let mut pass = commands.begin_compute_pass(&descriptor);
-            steps.for_each(|step| self.dispatch(step, samples, &mut pass));
-        };
-        match timer {
-            Some(timer) => steps.for_each(|step| pass(Some(timer.around(step)), step..step + 1)),
-            None if steps.is_empty() => {}
-            None => pass(None, steps),
         }
     }
 

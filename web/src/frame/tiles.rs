@@ -41,7 +41,7 @@ const ENOUGH_THREADS: usize = 16384;
 pub fn tile_for(adapted: Adapted, shape: Shape) -> Tile {
     let tile = match adapted {
         Adapted::Software => {
-            Tile { rows: 4, quads: shape.output_quads.min(2), spatial: shape.grid.min(64), groups: 1, slices: 1 }
+            Tile { rows: shape.grid.min(8), quads: 1, spatial: shape.grid.min(64), groups: 1, slices: 1 }
         }
         Adapted::Gpu => gpu_tile(shape),
     };

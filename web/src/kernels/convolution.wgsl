@@ -37,6 +37,20 @@ fn weight(i: u32) -> quad {
     {{ conv.weights.decode() }}
 }
 
+// The sum with four more inputs of one pixel.
+fn added(sum: vec4<f32>, w0: quad, w1: quad, w2: quad, w3: quad, s: quad) -> vec4<f32> {
+    {%- if conv.half %}
+    return sum + vec4<f32>(w0 * s.x + w1 * s.y + w2 * s.z + w3 * s.w);
+    {%- else %}
+    // One component after the other: the same for a GPU, and a fifth faster where a program imitates one.
+    return vec4<f32>(
+        {%- for i in ["x", "y", "z", "w"] %}
+        sum.{{ i }} + w0.{{ i }} * s.x + w1.{{ i }} * s.y + w2.{{ i }} * s.z + w3.{{ i }} * s.w,
+        {%- endfor %}
+    );
+    {%- endif %}
+}
+
 @compute @workgroup_size({{ conv.tile.spatial }}, {{ conv.tile.groups }}, {{ conv.tile.slices }})
 fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) workgroup: vec3<u32>) {
     let tile = (workgroup.x + chunk.first) * {{ conv.tile.spatial }}u + local.x;
@@ -82,17 +96,9 @@ fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) w
                     {%- for c in 0..4 %}
                     let w{{ c }} = weight(at + {{ conv.weight_offset(y, c, output) }}u);
                     {%- endfor %}
-                    {%- if conv.half %}
                     {%- for row in 0..conv.tile.rows %}
-                    {{ output.name }}_{{ row }} += vec4<f32>(w0 * s{{ row + y }}.x + w1 * s{{ row + y }}.y + w2 * s{{ row + y }}.z + w3 * s{{ row + y }}.w);
+                    {{ output.name }}_{{ row }} = added({{ output.name }}_{{ row }}, w0, w1, w2, w3, s{{ row + y }});
                     {%- endfor %}
-                    {%- else %}
-                    {%- for c in 0..4 %}
-                    {%- for row in 0..conv.tile.rows %}
-                    {{ output.name }}_{{ row }} += w{{ c }} * s{{ row + y }}[{{ c }}];
-                    {%- endfor %}
-                    {%- endfor %}
-                    {%- endif %}
                 }
                 {%- endfor %}
                 {%- endfor %}

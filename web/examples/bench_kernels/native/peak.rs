@@ -1,6 +1,6 @@
 //! What the adapter can do at best: two micro-kernels that the layers are compared with.
 
-use crate::device::{Clock, Numbers, has, median};
+use crate::device::{Clock, Numbers, has, median, pass};
 use anyhow::Result;
 use fastgan_web::device::EngineDevice;
 use wgpu::util::DeviceExt;
@@ -109,11 +109,12 @@ impl Kernel {
     }
 
     fn run(&self, device: &EngineDevice) -> Result<f64> {
-        let milliseconds = self.clock.measure(device, |_, pass| {
+        let commands = pass(device, self.clock.timer().map(|timer| timer.around(0)), |pass| {
             pass.set_pipeline(&self.pipeline);
             pass.set_bind_group(0, &self.group, &[]);
             pass.dispatch_workgroups(WORKGROUPS, 1, 1);
-        })?;
+        });
+        let milliseconds = self.clock.measure(device, vec![commands])?;
         Ok(milliseconds[0])
     }
 

@@ -36,7 +36,9 @@ impl fmt::Display for AdapterReport {
         if let Some(f16) = self.peak.f16 {
             write!(f, ", F16 {f16:.1} GFLOP/s")?;
         }
-        write!(f, ", copying {:.1} GB/s", self.peak.bandwidth)
+        writeln!(f, ", copying {:.1} GB/s", self.peak.bandwidth)?;
+        let clock = if self.software { "a submit each, by this program's clock" } else { "by the GPU's clock" };
+        write!(f, "layers are timed {clock}")
     }
 }
 

@@ -1,11 +1,11 @@
 //! A random model on the adapter, and its times.
 
-use crate::device::{Numbers, adapted};
-use anyhow::{Context, Result};
+use crate::device::{Clock, Numbers, adapted, submitted};
+use anyhow::Result;
 use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream};
 use fastgan_model::{Architecture, filler, latent};
 use fastgan_web::device::EngineDevice;
-use fastgan_web::frame::{Frame, Network, NetworkLoader, Plan, Stored, Timer};
+use fastgan_web::frame::{Frame, Network, NetworkLoader, Plan, Stored};
 use fastgan_web::kernels::WeightFormat;
 use fastgan_web::request::Request;
 use pollster::block_on;
@@ -37,7 +37,7 @@ pub(crate) struct Subject {
     pub(crate) load: Load,
     pub(crate) frame: Frame,
     device: EngineDevice,
-    timer: Timer,
+    clock: Clock,
     drawn: u64,
 }
 
@@ -69,43 +69,35 @@ impl Loaded {
     /// The same in batches.
     pub(crate) fn subject(&self, device: &EngineDevice, setup: Setup) -> Result<Subject> {
         let frame = block_on(Frame::new(&self.network, setup.batch, COLUMNS))?;
-        let timer = Timer::new(device.device(), device.queue(), self.network.plan().steps().len());
-        let timer = timer.context("The adapter has no timestamps.")?;
-        Ok(Subject { setup, load: self.load, frame, device: device.clone(), timer, drawn: 0 })
+        let clock = Clock::new(device, self.network.plan().steps().len())?;
+        Ok(Subject { setup, load: self.load, frame, device: device.clone(), clock, drawn: 0 })
     }
 }
 
 impl Subject {
     /// Milliseconds of a batch from its submit until it is done.
     pub(crate) fn picture(&mut self) -> Result<f64> {
-        let commands = self.encode(false)?;
-        let start = Instant::now();
-        self.device.queue().submit([commands]);
-        block_on(self.device.settled());
-        Ok(milliseconds(start))
+        let request = self.request();
+        let mut commands = self.device.device().create_command_encoder(&Default::default());
+        self.frame.encode(&request, &mut commands)?;
+        Ok(submitted(&self.device, commands.finish()))
     }
 
     /// Milliseconds of each step of a batch.
     pub(crate) fn steps(&mut self) -> Result<Vec<f64>> {
-        let commands = self.encode(true)?;
-        self.device.queue().submit([commands]);
-        Ok(block_on(self.timer.milliseconds(self.device.device()))?)
+        let request = self.request();
+        let commands = self.frame.encode_apart(&request, self.clock.timer())?;
+        self.clock.measure(&self.device, commands)
     }
 
-    fn encode(&mut self, timed: bool) -> Result<wgpu::CommandBuffer> {
+    /// New latents, of which nothing is kept from the last batch.
+    fn request(&mut self) -> Request {
         let latent_dim = self.plan().architecture().latent_dim();
         let batch = self.setup.batch as u64;
         let z: Vec<f32> = (self.drawn..self.drawn + batch).flat_map(|seed| latent(seed, latent_dim)).collect();
         self.drawn += batch;
-        // Whole pictures: nothing is kept from the last one.
         self.frame.forget();
-        let mut commands = self.device.device().create_command_encoder(&Default::default());
-        let request = Request::latents(&z, latent_dim);
-        self.frame.encode_timed(&request, &mut commands, timed.then_some(&self.timer))?;
-        if timed {
-            self.timer.resolve(&mut commands);
-        }
-        Ok(commands.finish())
+        Request::latents(&z, latent_dim)
     }
 
     pub(crate) fn plan(&self) -> &Plan {
