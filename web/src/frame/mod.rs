@@ -20,5 +20,5 @@ pub use frame::{Frame, Picture};
 pub use network::{Network, NetworkLoader, pipeline};
 pub use plan::{Map, Plan, Precision, Step, Stored};
 pub use shader::{Binding, Shader};
-pub use tiles::{Adapted, Shape, tile_for};
+pub use tiles::{Adapted, Class, Shape, tile_for};
 pub use timer::Timer;

@@ -1,4 +1,8 @@
-//! Which tile a convolution gets: from a table of measurements, by kind of adapter and shape.
+//! Which tile a convolution gets: from a table of measurements, by kind of adapter and shape; where the table has none, by
+//! rules.
+
+mod gpu;
+mod software;
 
 use crate::kernels::Tile;
 
@@ -12,7 +16,7 @@ pub enum Adapted {
 }
 
 /// The shape that decides about the tile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Shape {
     /// Side of the grid that threads walk.
     pub grid: usize,
@@ -34,12 +38,62 @@ impl Shape {
     }
 }
 
+/// Shapes that share a tile: the same map, and about as many channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Class {
+    /// Side of the grid.
+    pub grid: u16,
+    /// Phases.
+    pub phases: u16,
+    /// Quads of input channels, rounded up to a power of two.
+    pub input: u16,
+    /// Quads of output channels, rounded up to a power of two.
+    pub output: u16,
+    /// 2 with GLU partners, else 1.
+    pub halves: u16,
+}
+
+impl Class {
+    /// The class of a shape.
+    pub fn of(shape: Shape) -> Self {
+        Self {
+            grid: shape.grid as u16,
+            phases: shape.phases as u16,
+            input: shape.input_quads.next_power_of_two() as u16,
+            output: shape.output_quads.next_power_of_two() as u16,
+            halves: shape.halves as u16,
+        }
+    }
+}
+
+/// A row of the tables.
+type Row = (Class, Tile);
+
+const fn row(class: [u16; 5], tile: [usize; 5]) -> Row {
+    let [grid, phases, input, output, halves] = class;
+    let [rows, quads, spatial, groups, slices] = tile;
+    (Class { grid, phases, input, output, halves }, Tile { rows, quads, spatial, groups, slices })
+}
+
 /// Threads that keep a large GPU busy.
 const ENOUGH_THREADS: usize = 16384;
 
 /// The tile for a convolution of this shape.
 pub fn tile_for(adapted: Adapted, shape: Shape) -> Tile {
+    let table = match adapted {
+        Adapted::Gpu => gpu::TABLE,
+        Adapted::Software => software::TABLE,
+    };
+    let class = Class::of(shape);
+    let measured = table.iter().find(|(known, _)| *known == class).map(|(_, tile)| *tile);
+    // Of a class the narrower shapes may be too narrow for the tile that was measured.
+    measured.filter(|&tile| shape.allows(tile)).unwrap_or_else(|| by_rule(adapted, shape))
+}
+
+fn by_rule(adapted: Adapted, shape: Shape) -> Tile {
     let tile = match adapted {
+        // Long columns, since such an adapter spends more on reading a weight than on multiplying with it; sixteen pixels
+        // would be an eighth faster, and take three times as long to compile.
         Adapted::Software => {
             Tile { rows: shape.grid.min(8), quads: 1, spatial: shape.grid.min(64), groups: 1, slices: 1 }
         }
