@@ -42,7 +42,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Draws the demo's own images.
     Draw(draw::Arguments),
-    /// Measures: `bench web` the engine in the browser, `bench learn` and `bench train` the trainer.
+    /// Measures: `bench web` the engine in the browser, `bench native` and `bench tune` its kernels, `bench learn` and `bench train`
+    /// the trainer.
     Bench(bench::Arguments),
 }
 

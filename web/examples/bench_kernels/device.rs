@@ -66,9 +66,9 @@ impl Clock {
         if device.adapter().software {
             return Ok(Self::Ours);
         }
-        Timer::new(device.device(), device.queue(), steps)
-            .map(Self::Gpu)
-            .with_context(|| format!("{} has no timestamps: choose another adapter or driver.", device.adapter().name))
+        Timer::new(device.device(), device.queue(), steps).map(Self::Gpu).with_context(|| {
+            format!("{} has no timestamps: choose another adapter or driver.", device.adapter().name)
+        })
     }
 
     /// The GPU's.
@@ -80,7 +80,11 @@ impl Clock {
     }
 
     /// Milliseconds of each of these commands, one for each of the clock's steps, with [`Self::timer`] around it.
-    pub(crate) fn measure(&self, device: &EngineDevice, commands: Vec<wgpu::CommandBuffer>) -> Result<Vec<f64>> {
+    pub(crate) fn measure(
+        &self,
+        device: &EngineDevice,
+        commands: Vec<wgpu::CommandBuffer>,
+    ) -> Result<Vec<f64>> {
         let Self::Gpu(timer) = self else {
             return Ok(commands.into_iter().map(|commands| submitted(device, commands)).collect());
         };
@@ -106,7 +110,9 @@ pub(crate) fn pass(
     dispatch: impl FnOnce(&mut wgpu::ComputePass<'_>),
 ) -> wgpu::CommandBuffer {
     let mut commands = device.device().create_command_encoder(&Default::default());
-    dispatch(&mut commands.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes }));
+    dispatch(
+        &mut commands.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes }),
+    );
     commands.finish()
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask bench …`: one file for each benchmark.
 
+mod kernels;
 mod trainer;
 mod web;
 
@@ -21,6 +22,10 @@ pub(crate) struct Arguments {
 enum Benchmark {
     /// Pictures by the engine's modules and by onnxruntime-web, in headless Chromium, on the same weights.
     Web(web::Arguments),
+    /// The engine's kernels layer by layer on this machine's fastest adapter, beside its measured peak.
+    Native(kernels::Arguments),
+    /// The fastest tile for each of the engine's convolutions on this machine's fastest adapter.
+    Tune(kernels::Arguments),
     /// One of the trainer's own, with its options: `learn --minutes 5 --data DIR`, `train --steps 20`.
     #[command(external_subcommand)]
     Trainer(Vec<OsString>),
@@ -29,6 +34,8 @@ enum Benchmark {
 pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()> {
     match &arguments.benchmark {
         Benchmark::Web(arguments) => web::run(ui, places, arguments),
+        Benchmark::Native(arguments) => kernels::run(places, "native", arguments),
+        Benchmark::Tune(arguments) => kernels::run(places, "tune", arguments),
         Benchmark::Trainer(arguments) => trainer::run(ui, places, arguments),
     }
 }

@@ -55,7 +55,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             }
         }
     }
-    let reports: Vec<_> = subjects.iter().zip(&times).map(|(subject, times)| Report::new(subject, times, &adapter.peak)).collect();
+    let reports: Vec<_> = subjects
+        .iter()
+        .zip(&times)
+        .map(|(subject, times)| Report::new(subject, times, &adapter.peak))
+        .collect();
     reports.iter().for_each(|report| println!("\n{report}"));
     if let Some(file) = &arguments.json {
         let all = serde_json::json!({ "adapter": adapter, "configurations": reports });
@@ -74,12 +78,20 @@ struct Times {
 
 /// Every combination that was asked for and that the adapter can compute.
 fn subjects(arguments: &Arguments) -> Result<Vec<Subject>> {
-    let wanted = if arguments.precision.is_empty() { vec![Numbers::F32, Numbers::F16] } else { arguments.precision.clone() };
+    let wanted = if arguments.precision.is_empty() {
+        vec![Numbers::F32, Numbers::F16]
+    } else {
+        arguments.precision.clone()
+    };
     let mut subjects = Vec::new();
     for numbers in wanted {
         let device = device::open(numbers)?;
         if !device::has(&device, numbers) {
-            anyhow::ensure!(arguments.precision.is_empty(), "{} has no 16-bit arithmetic: leave out f16.", device.adapter().name);
+            anyhow::ensure!(
+                arguments.precision.is_empty(),
+                "{} has no 16-bit arithmetic: leave out f16.",
+                device.adapter().name
+            );
             continue;
         }
         for &base in &arguments.base {

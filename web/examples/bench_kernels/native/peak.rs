@@ -56,7 +56,11 @@ fn chains(device: &EngineDevice, numbers: Numbers, step: impl Fn(char) -> String
     let body = include_str!("peak.wgsl").replace("STEPS", &steps.join("\n        "));
     let source = format!("{enable}alias number = {};\n{body}", numbers.word());
     // A fixed point near 1, so that nothing overflows or becomes subnormal.
-    let factors = init(device, bytemuck::cast_slice(&[0.5_f32, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25]), wgpu::BufferUsages::STORAGE);
+    let factors = init(
+        device,
+        bytemuck::cast_slice(&[0.5_f32, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25]),
+        wgpu::BufferUsages::STORAGE,
+    );
     let sums = storage(device, u64::from(WORKGROUPS) * 64 * 16);
     let mut rounds = 4_u32;
     loop {
@@ -89,9 +93,18 @@ struct Kernel {
 }
 
 impl Kernel {
-    fn new(device: &EngineDevice, source: &str, number: u32, read: &wgpu::Buffer, written: &wgpu::Buffer) -> Result<Self> {
+    fn new(
+        device: &EngineDevice,
+        source: &str,
+        number: u32,
+        read: &wgpu::Buffer,
+        written: &wgpu::Buffer,
+    ) -> Result<Self> {
         let gpu = device.device();
-        let module = gpu.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source: wgpu::ShaderSource::Wgsl(source.into()) });
+        let module = gpu.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: None,
+            source: wgpu::ShaderSource::Wgsl(source.into()),
+        });
         let pipeline = gpu.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: None,
             layout: None,
@@ -102,9 +115,13 @@ impl Kernel {
         });
         let number = init(device, bytemuck::cast_slice(&[number, 0, 0, 0]), wgpu::BufferUsages::UNIFORM);
         let buffers = [&number, read, written];
-        let entries: Vec<_> = (0_u32..).zip(buffers).map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() }).collect();
+        let entries: Vec<_> = (0_u32..)
+            .zip(buffers)
+            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
+            .collect();
         let layout = &pipeline.get_bind_group_layout(0);
-        let group = gpu.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries });
+        let group =
+            gpu.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries });
         Ok(Self { pipeline, group, clock: Clock::new(device, 1)? })
     }
 
@@ -130,5 +147,10 @@ fn init(device: &EngineDevice, contents: &[u8], usage: wgpu::BufferUsages) -> wg
 
 fn storage(device: &EngineDevice, size: u64) -> wgpu::Buffer {
     let usage = wgpu::BufferUsages::STORAGE;
-    device.device().create_buffer(&wgpu::BufferDescriptor { label: None, size, usage, mapped_at_creation: false })
+    device.device().create_buffer(&wgpu::BufferDescriptor {
+        label: None,
+        size,
+        usage,
+        mapped_at_creation: false,
+    })
 }

@@ -24,7 +24,13 @@ pub(crate) struct AdapterReport {
 impl AdapterReport {
     pub(crate) fn new(device: &EngineDevice, peak: Peak, open: f64) -> Self {
         let adapter = device.adapter();
-        Self { name: adapter.name.clone(), tier: adapter.tier.to_string(), software: adapter.software, open, peak }
+        Self {
+            name: adapter.name.clone(),
+            tier: adapter.tier.to_string(),
+            software: adapter.software,
+            open,
+            peak,
+        }
     }
 }
 
@@ -37,7 +43,8 @@ impl fmt::Display for AdapterReport {
             write!(f, ", F16 {f16:.1} GFLOP/s")?;
         }
         writeln!(f, ", copying {:.1} GB/s", self.peak.bandwidth)?;
-        let clock = if self.software { "a submit each, by this program's clock" } else { "by the GPU's clock" };
+        let clock =
+            if self.software { "a submit each, by this program's clock" } else { "by the GPU's clock" };
         write!(f, "layers are timed {clock}")
     }
 }
@@ -118,7 +125,17 @@ impl fmt::Display for Report {
         writeln!(f, "{resolution} px, base {base}, batch {batch}, {}", numbers.word())?;
         let mut table = Table::new();
         table.load_preset(presets::NOTHING);
-        table.set_header(["layer", "dispatches", "ms", "GFLOP", "GFLOP/s", "plain GFLOP/s", "of peak", "GB/s", "of copying"]);
+        table.set_header([
+            "layer",
+            "dispatches",
+            "ms",
+            "GFLOP",
+            "GFLOP/s",
+            "plain GFLOP/s",
+            "of peak",
+            "GB/s",
+            "of copying",
+        ]);
         table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
         for layer in &self.layers {
             table.add_row(self.row(&layer.name, layer.dispatches, layer.milliseconds, &[layer]));
@@ -146,12 +163,14 @@ fn map_bytes(plan: &Plan, step: &Step, samples: usize) -> u64 {
 
 /// The layer as published: two operations for each of nine taps at every pixel of the result.
 fn plain_flop(architecture: &Architecture, step: &Step) -> u64 {
-    let convolution = |side: usize, inputs: usize, outputs: usize| (2 * side * side * 9 * inputs * outputs) as u64;
+    let convolution =
+        |side: usize, inputs: usize, outputs: usize| (2 * side * side * 9 * inputs * outputs) as u64;
     let resolution = architecture.resolution();
     if step.name == "to_big" {
         return convolution(resolution, architecture.width(resolution), architecture.channels());
     }
-    let stage = architecture.stages().into_iter().find(|stage| step.name.starts_with(&format!("{}.", stage.name())));
+    let stage =
+        architecture.stages().into_iter().find(|stage| step.name.starts_with(&format!("{}.", stage.name())));
     match stage {
         Some(stage) => {
             let inputs = if step.name.ends_with("conv1") { stage.input } else { stage.output };

@@ -94,7 +94,8 @@ impl Subject {
     fn request(&mut self) -> Request {
         let latent_dim = self.plan().architecture().latent_dim();
         let batch = self.setup.batch as u64;
-        let z: Vec<f32> = (self.drawn..self.drawn + batch).flat_map(|seed| latent(seed, latent_dim)).collect();
+        let z: Vec<f32> =
+            (self.drawn..self.drawn + batch).flat_map(|seed| latent(seed, latent_dim)).collect();
         self.drawn += batch;
         self.frame.forget();
         Request::latents(&z, latent_dim)

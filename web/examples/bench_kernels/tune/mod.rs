@@ -51,7 +51,10 @@ struct Winner {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let device = device::open(arguments.precision)?;
     let name = &device.adapter().name;
-    anyhow::ensure!(device::has(&device, arguments.precision), "{name} has no 16-bit arithmetic: tune in f32.");
+    anyhow::ensure!(
+        device::has(&device, arguments.precision),
+        "{name} has no 16-bit arithmetic: tune in f32."
+    );
     let adapted = device::adapted(&device);
     let shapes = shapes(arguments, &device)?;
     println!("{name}: {} layers", shapes.len());

@@ -53,7 +53,10 @@ pub(super) fn fastest(
         let all = kept.iter().copied().chain(kept.iter().flat_map(|&tile| step(tile)));
         let mut new: Vec<Tile> = Vec::new();
         for tile in all {
-            if !tried.contains(&tile) && !new.contains(&tile) && (tile == start || sensible(adapted, shape, tile)) {
+            if !tried.contains(&tile)
+                && !new.contains(&tile)
+                && (tile == start || sensible(adapted, shape, tile))
+            {
                 new.push(tile);
             }
         }

@@ -3,7 +3,7 @@
 use super::Winner;
 use crate::device::Numbers;
 use anyhow::{Context, Result};
-use fastgan_web::frame::{Adapted, Class};
+use fastgan_web::frame::Adapted;
 use fastgan_web::kernels::Tile;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// One layer for the terminal.
 pub(super) fn line(winner: &Winner) -> String {
     let Winner { shape, tile, today, .. } = winner;
-    let layer = format!("{}² × {}, {} → {} quads", shape.grid, shape.phases, shape.input_quads, shape.output_quads);
+    let layer =
+        format!("{}² × {}, {} → {} quads", shape.grid, shape.phases, shape.input_quads, shape.output_quads);
     let spelled = |tile: &Tile| {
         format!("{}×{} {}·{}·{}", tile.rows, tile.quads, tile.spatial, tile.groups, tile.slices)
     };
@@ -27,7 +28,12 @@ pub(super) fn line(winner: &Winner) -> String {
 }
 
 /// Writes the winners as the table for adapters of this kind; gives the file.
-pub(super) fn write(adapted: Adapted, adapter: &str, numbers: Numbers, winners: &[Winner]) -> Result<PathBuf> {
+pub(super) fn write(
+    adapted: Adapted,
+    adapter: &str,
+    numbers: Numbers,
+    winners: &[Winner],
+) -> Result<PathBuf> {
     let (name, kind) = match adapted {
         Adapted::Gpu => ("gpu.rs", "GPUs"),
         Adapted::Software => ("software.rs", "software adapters"),
@@ -39,13 +45,14 @@ pub(super) fn write(adapted: Adapted, adapter: &str, numbers: Numbers, winners: 
 }
 
 fn text(kind: &str, adapter: &str, numbers: Numbers, winners: &[Winner]) -> Result<String> {
-    let mut text = format!("//! The fastest tiles on {kind}, by `cargo xtask bench tune --write`: {adapter}, {}.\n\n", numbers.word());
-    text += "use super::{Row, row};\n\n";
-    text += "/// A class's grid, phases, input and output quads and halves; then rows, quads, spatial, groups and slices.\n";
-    text += "#[rustfmt::skip]\npub(super) const TABLE: &[Row] = &[\n";
-    for Winner { class: Class { grid, phases, input, output, halves }, tile, .. } in winners {
-        let Tile { rows, quads, spatial, groups, slices } = tile;
-        writeln!(text, "    row([{grid}, {phases}, {input}, {output}, {halves}], [{rows}, {quads}, {spatial}, {groups}, {slices}]),")?;
+    let mut text = format!(
+        "//! The fastest tiles on {kind}, by `cargo xtask bench tune --write`: {adapter}, {}.\n\n",
+        numbers.word()
+    );
+    text += "use super::{Class, Row};\nuse crate::kernels::Tile;\n\n";
+    text += "/// By class.\n#[rustfmt::skip]\npub(super) const TABLE: &[Row] = &[\n";
+    for Winner { class, tile, .. } in winners {
+        writeln!(text, "    ({class:?}, {tile:?}),")?;
     }
     Ok(text + "];\n")
 }

@@ -44,7 +44,8 @@ impl<'a> Bench<'a> {
                     trial.times.push(milliseconds);
                 }
             }
-            let fastest = trials.iter().filter(|trial| !trial.times.is_empty()).map(|trial| median(&trial.times));
+            let fastest =
+                trials.iter().filter(|trial| !trial.times.is_empty()).map(|trial| median(&trial.times));
             let fastest = fastest.fold(f64::INFINITY, f64::min);
             for trial in trials.iter_mut().filter(|trial| !trial.times.is_empty()) {
                 trial.hopeless |= median(&trial.times) > HOPELESS * fastest;
@@ -58,7 +59,11 @@ impl<'a> Bench<'a> {
         let pipeline = pipeline(self.device.device(), "trial", &shader)?;
         let picture = self.device.device().create_texture(&wgpu::TextureDescriptor {
             label: None,
-            size: wgpu::Extent3d { width: shape.grid as u32, height: shape.grid as u32, depth_or_array_layers: 1 },
+            size: wgpu::Extent3d {
+                width: shape.grid as u32,
+                height: shape.grid as u32,
+                depth_or_array_layers: 1,
+            },
             mip_level_count: 1,
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
@@ -106,7 +111,8 @@ impl<'a> Bench<'a> {
         if self.buffers.get(&key).is_some_and(|buffer| buffer.size() >= size) {
             return;
         }
-        let descriptor = wgpu::BufferDescriptor { label: None, size, usage: key.0, mapped_at_creation: false };
+        let descriptor =
+            wgpu::BufferDescriptor { label: None, size, usage: key.0, mapped_at_creation: false };
         let buffer = self.device.device().create_buffer(&descriptor);
         // Half-precision bits of numbers around 0.03, which as 32-bit floats are small numbers too.
         let pattern = |i: u64| 0x2800_2800_u32 + (i.wrapping_mul(2_654_435_761) as u32 & 0x00ff_00ff);
@@ -132,7 +138,8 @@ impl Trial {
 }
 
 fn usage(binding: Binding) -> wgpu::BufferUsages {
-    let kind = if binding == Binding::Chunk { wgpu::BufferUsages::UNIFORM } else { wgpu::BufferUsages::STORAGE };
+    let kind =
+        if binding == Binding::Chunk { wgpu::BufferUsages::UNIFORM } else { wgpu::BufferUsages::STORAGE };
     kind | wgpu::BufferUsages::COPY_DST
 }
 

@@ -1,6 +1,6 @@
-//! The fastest tiles on GPUs, by `cargo xtask bench tune --write`. None was measured yet: the rules, which are reasoned, hold.
+//! The fastest tiles on GPUs, by `cargo xtask bench tune --write`. None was measured yet: the rules hold, which are reasoned.
 
 use super::Row;
 
-/// None.
+/// By class.
 pub(super) const TABLE: &[Row] = &[];

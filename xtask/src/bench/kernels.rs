@@ -1,0 +1,47 @@
+//! The kernels on this machine's own adapters: the engine's example `bench_kernels`, which needs no browser and no Burn.
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+
+use crate::places::Places;
+use crate::process;
+
+/// Everything after the benchmark's name is the program's own.
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+pub(super) struct Arguments {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    options: Vec<OsString>,
+}
+
+/// Runs `bench_kernels BENCHMARK OPTIONS…`.
+pub(super) fn run(places: &Places, benchmark: &str, arguments: &Arguments) -> Result<()> {
+    let mut command = process::cargo(places);
+    command.args(["run", "-p", "fastgan-web", "--no-default-features", "--features", "webgpu"]);
+    command.args(["--example", "bench_kernels", "--", benchmark]).args(&arguments.options);
+    process::show(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    #[test]
+    fn options_go_to_the_program_as_they_are() {
+        let line = "native --base 16,64 --json file --help";
+        let parsed = Line::try_parse_from(line.split(' ')).unwrap();
+        assert_eq!(
+            parsed.arguments.options,
+            ["--base", "16,64", "--json", "file", "--help"].map(OsString::from)
+        );
+    }
+}
