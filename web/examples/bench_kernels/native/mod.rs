@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     /// Rounds; each configuration draws two batches in each, one for its layers' times and one for its own.
     #[arg(long, default_value_t = 7)]
     pictures: usize,
+    /// Seconds after which a configuration sits out the rest of the rounds, once it has drawn.
+    #[arg(long, default_value_t = 60.0)]
+    slow_limit: f64,
     /// Writes all figures to a file as well.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -48,7 +51,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     // The first round warms up.
     for round in 0..=arguments.pictures {
         for (subject, times) in subjects.iter_mut().zip(&mut times) {
+            if !times.pictures.is_empty() && times.spent > 1e3 * arguments.slow_limit {
+                continue;
+            }
             let (steps, picture) = (subject.steps()?, subject.picture()?);
+            times.spent += steps.iter().sum::<f64>() + picture;
             if round > 0 {
                 times.steps.push(steps);
                 times.pictures.push(picture);
@@ -74,6 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 struct Times {
     steps: Vec<Vec<f64>>,
     pictures: Vec<f64>,
+    spent: f64,
 }
 
 /// Every combination that was asked for and that the adapter can compute.
