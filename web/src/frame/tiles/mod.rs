@@ -109,3 +109,30 @@ fn gpu_tile(shape: Shape) -> Tile {
     let spatial = (64 / slices).max(8).min(shape.grid * (shape.grid / rows));
     Tile { rows, quads: 1, spatial, groups: 1, slices }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_width_gets_a_tile_that_covers_it() {
+        for adapted in [Adapted::Gpu, Adapted::Software] {
+            for grid in (2..=10).map(|log| 1 << log) {
+                for (quads, halves, phases) in
+                    (1..=40).flat_map(|quads| [(quads, 2, 4), (quads, 2, 1), (quads, 1, 1)])
+                {
+                    let shape = Shape { grid, phases, input_quads: 2 * quads, output_quads: quads, halves };
+                    let tile = tile_for(adapted, shape);
+                    assert!(shape.allows(tile), "{adapted:?}: {tile:?} for {shape:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn widths_up_to_a_power_of_two_share_a_class() {
+        let shape = |input_quads| Shape { grid: 64, phases: 4, input_quads, output_quads: 3, halves: 2 };
+        assert_eq!(Class::of(shape(5)), Class::of(shape(8)));
+        assert_ne!(Class::of(shape(8)), Class::of(shape(9)));
+    }
+}
