@@ -56,7 +56,9 @@ pub enum EngineError {
     #[error("the canvas cannot be drawn on: {0}")]
     Canvas(String),
     /// More pictures in one request than the frame has room for.
-    #[error("{given} pictures were asked for at once, but there is room for {most}: ask for them in several requests")]
+    #[error(
+        "{given} pictures were asked for at once, but there is room for {most}: ask for them in several requests"
+    )]
     TooManyPictures {
         /// How many were asked for.
         given: usize,

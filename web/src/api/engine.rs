@@ -162,7 +162,11 @@ impl Engine {
     pub fn resize(&self, width: u32, height: u32) -> Result<(), JsValue> {
         let mut state = self.state.borrow_mut();
         let State { engine, canvas } = state.as_mut().ok_or(EngineError::Busy).map_err(thrown)?;
-        canvas.as_mut().ok_or(EngineError::NoCanvas).and_then(|canvas| canvas.resize(width, height, engine)).map_err(thrown)
+        canvas
+            .as_mut()
+            .ok_or(EngineError::NoCanvas)
+            .and_then(|canvas| canvas.resize(width, height, engine))
+            .map_err(thrown)
     }
 
     /// Draws pictures side by side; resolves when they are on the canvas and the device is idle.
