@@ -58,25 +58,37 @@ export async function generate(page, seed) {
   await drawn(page, seed);
 }
 
-/** RGBA of the canvas as the visitor sees it. */
-export async function canvasPixels(page) {
-  const pixels = await page.evaluate(async () => {
-    const seen = document.querySelector("#frame canvas:not(.is-hidden)");
-    const copy = new OffscreenCanvas(seen.width, seen.height).getContext("2d");
-    copy.drawImage(await createImageBitmap(seen), 0, 0);
-    return [...copy.getImageData(0, 0, seen.width, seen.height).data];
-  });
-  return Uint8Array.from(pixels);
+/** Gives the picture's frame a side in pixels of the screen; the page draws anew to fit it. */
+async function setSide(page, side) {
+  await page.evaluate((length) => {
+    const { style } = document.querySelector("#frame");
+    style.width = `${length}px`;
+    style.height = `${length}px`;
+  }, side);
+}
+
+/** RGBA of the canvas as the visitor sees it, once it has a side of so many pixels; null before. */
+async function canvasPixels(page, side) {
+  const pixels = await page.evaluate(async (length) => {
+    const picture = await createImageBitmap(document.querySelector("#frame canvas:not(.is-hidden)"));
+    if (picture.width !== length || picture.height !== length) return null;
+    const copy = new OffscreenCanvas(length, length).getContext("2d");
+    copy.drawImage(picture, 0, 0);
+    return [...copy.getImageData(0, 0, length, length).data];
+  }, side);
+  return pixels === null ? null : Uint8Array.from(pixels);
 }
 
 /**
- * Asserts that the canvas shows `expected` within `tolerance`, and returns its pixels.
+ * Gives the canvas the side of `expected`, a square, asserts that it shows just that within `tolerance`, and returns its pixels.
  * The browser takes the worker's picture over with its next frame, hence the patience.
  */
-export async function canvasShows(page, expected, tolerance) {
-  for (let patience = 100; ; patience--) {
-    const pixels = await canvasPixels(page);
-    const error = pixels.length === expected.length ? distance(pixels, expected) : Number.POSITIVE_INFINITY;
+export async function canvasShows(page, expected, tolerance, measure = distance) {
+  const side = Math.sqrt(expected.length / 4);
+  await setSide(page, side);
+  for (let patience = 200; ; patience--) {
+    const pixels = await canvasPixels(page, side);
+    const error = pixels === null ? Number.POSITIVE_INFINITY : measure(pixels, expected);
     if (error <= tolerance) return pixels;
     assert.ok(patience > 0, `the canvas is ${error} of 255 away from its picture`);
     await page.waitForTimeout(50);
