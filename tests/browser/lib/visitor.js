@@ -6,10 +6,11 @@ const PATIENCE_MS = 240_000;
 /**
  * Opens the page as a visitor does, and writes down what no visitor should meet.
  *
+ * @param {object} [screen] settings of Playwright's context, such as `deviceScaleFactor`
  * @returns {Promise<{ page: import("playwright-core").Page, troubles: string[] }>}
  */
-export async function visit(browser, address) {
-  const context = await browser.newContext();
+export async function visit(browser, address, screen = {}) {
+  const context = await browser.newContext(screen);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = [];
@@ -24,6 +25,11 @@ export async function visit(browser, address) {
     if (!own) troubles.push(`another origin: ${request.url()}`);
   });
   await page.addInitScript(() => {
+    window.said = [];
+    new MutationObserver((changes) => {
+      const told = changes.map(({ target }) => target).filter(({ id }) => id === "status" || id === "bytes");
+      window.said.push(...told.map(({ textContent }) => textContent));
+    }).observe(document, { subtree: true, childList: true });
     document.addEventListener("securitypolicyviolation", (event) => {
       console.error(`content security policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
     });
@@ -40,6 +46,11 @@ export async function drawn(page, seed) {
     return textContent.startsWith(`Seed ${wanted}, drawn in`) ? textContent : null;
   }, String(seed));
   assert.match(await said.jsonValue(), /drawn in/);
+}
+
+/** Everything that the status and the loading's line have said since the page was opened. */
+export function everythingSaid(page) {
+  return page.evaluate(() => window.said);
 }
 
 /** Waits for an error in the status region and returns its sentence. */
@@ -106,21 +117,22 @@ export async function enginePixels(page, seed) {
 }
 
 /** Raw values [1, C, S, S] of a latent by the engine of the page. */
-export async function engineFloats(page, z) {
+export function engineFloats(page, z) {
+  return floats(page, (latent) => window.fastgan.floats(Float32Array.from(latent)), [...z]);
+}
+
+/** The floats that `compute` promises in the page, given `argument`. */
+export async function floats(page, compute, argument) {
+  const values = await page.evaluateHandle(compute, argument);
   // Base64 carries a million floats a hundred times faster than JSON does.
-  const text = await page.evaluate(
-    async (latent) => {
-      const floats = await window.fastgan.floats(Float32Array.from(latent));
-      const blob = new Blob([floats]);
-      const reader = new FileReader();
-      await new Promise((resolve) => {
-        reader.onload = resolve;
-        reader.readAsDataURL(blob);
-      });
-      return reader.result.slice(reader.result.indexOf(",") + 1);
-    },
-    [...z],
-  );
+  const text = await values.evaluate(async (array) => {
+    const reader = new FileReader();
+    await new Promise((resolve) => {
+      reader.onload = resolve;
+      reader.readAsDataURL(new Blob([array]));
+    });
+    return reader.result.slice(reader.result.indexOf(",") + 1);
+  });
   const bytes = Buffer.from(text, "base64");
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
