@@ -2,7 +2,7 @@
 //!
 //! What both sides must agree on stands here, once, and needs no tensor library:
 //! the [`Architecture`] with its [`Stage`]s and [`Gate`]s, the tensors of the inference form ([`TensorSpec`]),
-//! the model file ([`file`]), and the latent that belongs to a seed ([`latent`]).
+//! the model file ([`mod@file`]), and the latent that belongs to a seed ([`latent`]).
 //!
 //! Shape letters: `N` pictures, `C` channels, `H` rows, `W` columns; a latent `z` is `[N, latent_dim]`.
 

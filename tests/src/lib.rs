@@ -26,8 +26,15 @@ pub struct Known {
 /// # Errors
 /// Where the numbers are no architecture.
 pub fn known(resolution: usize, base_channels: usize, count: u64) -> Result<Known> {
-    let architecture = Architecture::new(resolution, 3, 64, base_channels)?;
-    tch::manual_seed(resolution as i64);
+    known_as(Architecture::new(resolution, 3, 64, base_channels)?, count)
+}
+
+/// As [`known`], for any architecture.
+///
+/// # Errors
+/// Where the weights are not finite.
+pub fn known_as(architecture: Architecture, count: u64) -> Result<Known> {
+    tch::manual_seed(architecture.resolution() as i64);
     let store = VarStore::new(Device::Cpu);
     let generator = Generator::new(&store.root(), architecture);
     for k in 1..=3 {

@@ -5,6 +5,7 @@
 mod common;
 
 use common::cli::{fastgan, path, pictures, refuse, run, text};
+use fastgan_model::file::ModelFile;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -204,16 +205,25 @@ fn arguments_that_make_no_sense() {
     assert!(refuse(&["sample", "--model", path(&model), "--output", path(&out)]).contains("--force"));
 
     let exported = folder.path().join("exported.safetensors");
+    let onnx = folder.path().join("exported.onnx");
     run(&[
         "export",
         "--run",
         path(&run_folder),
         "--output",
         path(&exported),
+        "--onnx",
+        path(&onnx),
         "--name",
         "two",
         "--license",
         "CC0-1.0",
     ]);
     assert!(run(&["info", path(&exported)]).contains("CC0-1.0"));
+    let parameters = ModelFile::read(&std::fs::read(&exported).unwrap()).unwrap().parameters() as u64;
+    assert!(onnx.metadata().unwrap().len() > 3 * parameters, "the ONNX graph has the weights in F32");
+    let again = folder.path().join("again.safetensors");
+    let said =
+        refuse(&["export", "--run", path(&run_folder), "--output", path(&again), "--onnx", path(&onnx)]);
+    assert!(said.contains("--force") && !again.exists(), "{said}");
 }

@@ -30,6 +30,22 @@ pub enum EngineError {
     /// A NaN or an infinity in the latent.
     #[error("number {0} of the latent is not finite: give finite numbers")]
     LatentValue(usize),
+    /// A target picture of the wrong size.
+    #[error("{given} bytes are no picture of this model: give the RGBA bytes of {side} × {side} pixels")]
+    TargetLength {
+        /// How many bytes came.
+        given: usize,
+        /// Side of the model's pictures.
+        side: usize,
+    },
+    /// A side to which pictures cannot be averaged.
+    #[error("pictures cannot be compared at a side of {given}: give a divisor of {side}")]
+    TargetSide {
+        /// The side that was asked for.
+        given: usize,
+        /// Side of the model's pictures.
+        side: usize,
+    },
     /// The device failed while it computed or while its result was read.
     #[error("the picture could not be computed: {0}")]
     Compute(String),

@@ -42,7 +42,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Draws the demo's own images.
     Draw(draw::Arguments),
-    /// Runs one of the trainer's benchmarks, for example `bench learn`.
+    /// Measures: `bench web` the engine in the browser, `bench learn` and `bench train` the trainer.
     Bench(bench::Arguments),
 }
 

@@ -73,6 +73,11 @@ impl Places {
         self.root.join("tests/browser")
     }
 
+    /// The benchmark in the browser.
+    pub(crate) fn browser_bench(&self) -> PathBuf {
+        self.root.join("tests/bench")
+    }
+
     /// Where the demo draws its own images.
     pub(crate) fn drawn_images(&self) -> PathBuf {
         self.root.join("demo/images")

@@ -55,6 +55,17 @@ impl Blocks {
         a / self.span[0] * self.shape()[1] + b / self.span[1]
     }
 
+    /// Every value, row-major, times its block's scale.
+    pub(super) fn scaled(&self, value: impl Fn(usize) -> f32, scale: impl Fn(usize) -> f32) -> Vec<f32> {
+        let mut scaled = Vec::with_capacity(self.size[0] * self.size[1] * self.taps);
+        // A patch lies in one block, so that the divisions are done once for each.
+        for start in (0..scaled.capacity()).step_by(self.taps) {
+            let scale = scale(self.of(start));
+            scaled.extend((start..start + self.taps).map(|index| value(index) * scale));
+        }
+        scaled
+    }
+
     /// Row-major indices of a block's values.
     pub(super) fn indices(&self, block: usize) -> impl Iterator<Item = usize> + use<> {
         let Self { size, taps, span } = *self;

@@ -39,7 +39,7 @@ pub use header::{FORMAT, Header};
 pub use read::{MAX_FILE_BYTES, MAX_HEADER_BYTES};
 pub use storage::{Storage, StoredTensor};
 pub use stream::ModelStream;
-pub use write::write;
+pub use write::serialize;
 
 use crate::Architecture;
 use blocks::Blocks;

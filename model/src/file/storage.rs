@@ -79,14 +79,10 @@ impl StoredTensor {
             Storage::F32(values) => values,
             Storage::F16(values) => values.into_iter().map(f16::to_f32).collect(),
             Storage::Int8 { values, scales } => {
-                let blocks = Blocks::channels(&self.spec);
-                values.iter().enumerate().map(|(i, &q)| f32::from(q) * scales[blocks.of(i)]).collect()
+                Blocks::channels(&self.spec).scaled(|i| f32::from(values[i]), |block| scales[block])
             }
-            Storage::Int4 { values, scales, .. } => {
-                let blocks = Blocks::groups(&self.spec);
-                let value = |i| f32::from(nibble(&values, i)) * scales[blocks.of(i)].to_f32();
-                (0..self.spec.len()).map(value).collect()
-            }
+            Storage::Int4 { values, scales, .. } => Blocks::groups(&self.spec)
+                .scaled(|i| f32::from(nibble(&values, i)), |block| scales[block].to_f32()),
         }
     }
 }

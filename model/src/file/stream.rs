@@ -11,8 +11,9 @@ use std::collections::HashMap;
 /// Reads a model file from pieces of any size, and hands out each tensor as soon as it is complete.
 ///
 /// It is written for files from strangers: the header is checked before any of the data are kept, and each value when it
-/// comes. It holds the tensor that is arriving and the scales that wait for their values, never the whole file. (The
-/// values of a quantised tensor whose scales lie behind them wait as well; [`super::ModelFile::to_bytes`] lays all scales first.)
+/// comes. It holds the tensor that is arriving and the scales that wait for their values, never the whole file. (A piece
+/// that ends one tensor and begins another has both for the moment. The values of a quantised tensor whose scales lie
+/// behind them wait as well; [`super::serialize`] lays all scales first.)
 ///
 /// The pieces do not matter: the same bytes give the same tensors in the same order, or the same error.
 #[derive(Debug, Default)]

@@ -32,9 +32,9 @@ impl ModelFile {
     /// The file's bytes in a number format.
     ///
     /// # Errors
-    /// As [`Self::stored`] and [`write`].
+    /// As [`Self::stored`] and [`serialize`].
     pub fn to_bytes(&self, dtype: Dtype) -> Result<Vec<u8>, ReadError> {
-        write(&self.header, &self.stored(dtype)?)
+        serialize(&self.header, &self.stored(dtype)?)
     }
 }
 
@@ -42,7 +42,7 @@ impl ModelFile {
 ///
 /// # Errors
 /// [`ReadError::Metadata`] or [`ReadError::Header`] where the header does not serialise.
-pub fn write(header: &Header, tensors: &[StoredTensor]) -> Result<Vec<u8>, ReadError> {
+pub fn serialize(header: &Header, tensors: &[StoredTensor]) -> Result<Vec<u8>, ReadError> {
     let mut entries = Vec::new();
     for tensor in tensors {
         entries.extend(entries_of(tensor));

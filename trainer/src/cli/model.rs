@@ -2,8 +2,8 @@
 
 use super::refuse_to_overwrite;
 use anyhow::{Context, Result};
-use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, write};
-use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity};
+use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, serialize};
+use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity, onnx};
 use fastgan_trainer::files::write_atomically;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -82,8 +82,11 @@ impl From<DtypeChoice> for Dtype {
 #[derive(Debug, clap::Args)]
 pub(super) struct Destination {
     /// The model file to write.
-    #[arg(long)]
-    output: PathBuf,
+    #[arg(long, required_unless_present = "onnx")]
+    output: Option<PathBuf>,
+    /// Writes the generator as an ONNX graph in F32, `z` [N, latent_dim] to `image` [N, C, S, S]; beside the model file or alone.
+    #[arg(long, value_name = "FILE")]
+    onnx: Option<PathBuf>,
     /// How weights are stored.
     #[arg(long, value_enum, default_value = "f16")]
     dtype: DtypeChoice,
@@ -100,7 +103,10 @@ pub(super) struct Destination {
 impl Destination {
     /// Refuses before the work, not after it.
     pub(super) fn check(&self) -> Result<()> {
-        refuse_to_overwrite(&self.output, self.force)
+        [&self.output, &self.onnx]
+            .into_iter()
+            .flatten()
+            .try_for_each(|path| refuse_to_overwrite(path, self.force))
     }
 
     /// Puts what the user said about the model into its header.
@@ -108,24 +114,40 @@ impl Destination {
         self.labels.apply(header);
     }
 
-    /// Writes the model and says how large it is, and how far its pictures are from those of the weights that were given.
+    /// Writes what was asked for, and says what it is.
     pub(super) fn write(&self, model: &ModelFile, device: Device) -> Result<()> {
+        if let Some(path) = &self.output {
+            self.write_model(path, model, device)?;
+        }
+        self.onnx.as_deref().map_or(Ok(()), |path| write_onnx(path, model))
+    }
+
+    /// Writes the model and says how large it is, and how far its pictures are from those of the weights that were given.
+    fn write_model(&self, path: &Path, model: &ModelFile, device: Device) -> Result<()> {
         let dtype = Dtype::from(self.dtype);
         let stored = model.stored(dtype)?;
-        let bytes = write(model.header(), &stored)?;
-        write_atomically(&self.output, |file| file.write_all(&bytes))?;
+        let bytes = serialize(model.header(), &stored)?;
+        write_atomically(path, |file| file.write_all(&bytes))?;
         let size = bytes.len() as f64 / 1e6;
         drop(bytes);
         let read_back = ModelFile::from_stored(model.header().clone(), stored)?;
         let psnr = if &read_back == model { f64::INFINITY } else { fidelity(model, &read_back, device) };
         let quality = if psnr.is_infinite() {
-            "exactly the pictures of F32".to_owned()
+            "exactly the values that were given".to_owned()
         } else {
             format!("PSNR {psnr:.1} dB against F32 over {FIDELITY_SEEDS} seeds")
         };
-        println!("{}: {size:.1} MB, {dtype:?}, {quality}", self.output.display());
+        println!("{}: {size:.1} MB, {dtype:?}, {quality}", path.display());
         Ok(())
     }
+}
+
+/// Writes the graph for programs that run ONNX.
+fn write_onnx(path: &Path, model: &ModelFile) -> Result<()> {
+    let bytes = onnx::to_bytes(model)?;
+    write_atomically(path, |file| file.write_all(&bytes))?;
+    println!("{}: {:.1} MB, ONNX, opset {}", path.display(), bytes.len() as f64 / 1e6, onnx::OPSET);
+    Ok(())
 }
 
 /// What visitors are told about a model.

@@ -3,6 +3,7 @@
 mod directions;
 mod fidelity;
 mod fold;
+pub mod onnx;
 mod settle;
 mod statistics;
 

@@ -5,6 +5,7 @@ mod faults;
 mod loader;
 mod request;
 mod start;
+mod traps;
 mod watch;
 
 use crate::EngineError;

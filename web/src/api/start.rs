@@ -1,6 +1,6 @@
 //! What happens once, when the module is instantiated.
 
-use super::{faults, watch};
+use super::{faults, traps};
 use std::sync::Once;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,5 +24,5 @@ fn start_once() {
     std::panic::set_hook(Box::new(|info| {
         faults::report(&format!("the engine stopped because of a fault in it: {info}"), true);
     }));
-    watch::traps();
+    traps::report();
 }

@@ -4,7 +4,7 @@ use super::Progress;
 use crate::EngineError;
 use crate::canvas::Painter;
 use crate::device::{EngineDevice, Tier};
-use crate::frame::{Adapted, Arena, Frame, Network, NetworkLoader, Picture, Plan, Precision, Stored, read_back};
+use crate::frame::{Adapted, Arena, Frame, Network, NetworkLoader, Picture, Plan, Precision, Stored};
 use crate::kernels::WeightFormat;
 use crate::request::Request;
 use fastgan_model::file::{ModelStream, StoredTensor};
@@ -30,8 +30,6 @@ pub struct Renderer {
     single: Frame,
     wall: Option<Frame>,
     painters: Vec<(wgpu::TextureFormat, Painter)>,
-    /// Where pictures are read back to, once somebody has asked for that.
-    readable: Option<wgpu::Buffer>,
 }
 
 /// A renderer whose shaders compile while its weights arrive.
@@ -54,7 +52,7 @@ impl Draft {
         let network = Rc::new(network);
         let single = Frame::new(&network, 1, COLUMNS).await?;
         let renderer =
-            Renderer { device: self.device, network, single, wall: None, painters: self.painters, readable: None };
+            Renderer { device: self.device, network, single, wall: None, painters: self.painters };
         Ok((renderer, directions))
     }
 }
@@ -121,18 +119,10 @@ impl Renderer {
     }
 
     async fn part(&mut self, request: &Request) -> Result<Vec<f32>, EngineError> {
-        self.prepare(request.samples.len()).await?;
-        let frame = frame(&mut self.single, &mut self.wall, request.samples.len());
-        let device = self.device.device();
-        let mut commands = device.create_command_encoder(&Default::default());
-        let picture = frame.encode(request, &mut commands)?;
-        let readable = copy(device, &mut self.readable, picture.texture, &mut commands);
+        let mut commands = self.device.device().create_command_encoder(&Default::default());
+        self.encode(request, &mut commands).await?;
         self.device.queue().submit([commands.finish()]);
-        let architecture = self.network.plan().architecture();
-        let layout = Layout { side: architecture.resolution(), channels: architecture.channels(), width: picture.texture.width() as usize };
-        let samples = request.samples.len();
-        let bytes = read_back(device, &readable).await?;
-        Ok(layout.planes(bytemuck::cast_slice(&bytes), samples))
+        frame(&mut self.single, &mut self.wall, request.samples.len()).read_picture(request.samples.len()).await
     }
 
     /// How many pictures are computed together at most.
@@ -160,60 +150,6 @@ fn frame<'a>(single: &'a mut Frame, wall: &'a mut Option<Frame>, samples: usize)
     match wall {
         Some(wall) if samples > 1 => wall,
         _ => single,
-    }
-}
-
-/// Adds a copy of the texture to a buffer that can be read, made anew only where it is too small.
-fn copy(
-    device: &wgpu::Device,
-    kept: &mut Option<wgpu::Buffer>,
-    texture: &wgpu::Texture,
-    commands: &mut wgpu::CommandEncoder,
-) -> wgpu::Buffer {
-    let row = texture.width() * 16;
-    let size = u64::from(row) * u64::from(texture.height());
-    let fitting = kept.take().filter(|buffer| buffer.size() == size);
-    let buffer = fitting.unwrap_or_else(|| {
-        device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("readable picture"),
-            size,
-            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        })
-    });
-    *kept = Some(buffer.clone());
-    // Sides are at least 64 pixels of 16 bytes, so rows meet the alignment of 256.
-    let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
-    commands.copy_texture_to_buffer(
-        texture.as_image_copy(),
-        wgpu::TexelCopyBufferInfo { buffer: &buffer, layout },
-        texture.size(),
-    );
-    buffer
-}
-
-/// How pictures lie in a texture that was read back.
-struct Layout {
-    side: usize,
-    channels: usize,
-    width: usize,
-}
-
-impl Layout {
-    /// RGBA pixels of the texture → `[N, C, S, S]`.
-    fn planes(&self, texels: &[f32], samples: usize) -> Vec<f32> {
-        let Self { side, channels, width } = *self;
-        let mut planes = Vec::with_capacity(samples * channels * side * side);
-        for sample in 0..samples {
-            let (left, top) = (sample % COLUMNS * side, sample / COLUMNS * side);
-            for channel in 0..channels {
-                for y in 0..side {
-                    let row = ((top + y) * width + left) * 4;
-                    planes.extend((0..side).map(|x| texels[row + x * 4 + channel]));
-                }
-            }
-        }
-        planes
     }
 }
 

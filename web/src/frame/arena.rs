@@ -24,6 +24,7 @@ pub struct Arena {
     pub(super) low_table: wgpu::Buffer,
     pub(super) high_table: wgpu::Buffer,
     pub(super) mask: wgpu::Buffer,
+    pub(super) gates: wgpu::Buffer,
     /// For each step its noise plane, where it has one.
     pub(super) noise: Vec<Option<wgpu::Buffer>>,
     pub(super) chunks: wgpu::Buffer,
@@ -107,6 +108,7 @@ impl Arena {
             low_table,
             high_table,
             mask,
+            gates,
             noise,
             chunks,
             cuts,
@@ -114,7 +116,7 @@ impl Arena {
             picture,
             bytes,
         };
-        arena.groups = arena.bind(network, &gates, &squeezed);
+        arena.groups = arena.bind(network, &squeezed);
         arena
     }
 
@@ -128,7 +130,7 @@ impl Arena {
         self.bytes
     }
 
-    fn bind(&self, network: &Network, gates: &wgpu::Buffer, squeezed: &wgpu::Buffer) -> Vec<wgpu::BindGroup> {
+    fn bind(&self, network: &Network, squeezed: &wgpu::Buffer) -> Vec<wgpu::BindGroup> {
         let plan = &network.plan;
         let view = self.picture.create_view(&Default::default());
         let steps = plan.steps().iter().enumerate();
@@ -148,7 +150,7 @@ impl Arena {
                 Binding::Table if low => self.low_table.as_entire_binding(),
                 Binding::Table => self.high_table.as_entire_binding(),
                 Binding::Noise => self.noise[index].as_ref().unwrap_or(&self.mask).as_entire_binding(),
-                Binding::Gates => gates.as_entire_binding(),
+                Binding::Gates => self.gates.as_entire_binding(),
                 Binding::Mask => self.mask.as_entire_binding(),
                 Binding::Squeezed => squeezed.as_entire_binding(),
                 Binding::Low(gate) => self.maps[plan.low_map(gate).unwrap_or_default()].as_entire_binding(),

@@ -2,6 +2,8 @@
 
 use super::arena::Arena;
 use super::network::Network;
+use super::plan::Precision;
+use super::read_back::{Sheet, read_back, readable};
 use super::slots::Slots;
 use super::table::Table;
 use super::timer::Timer;
@@ -19,6 +21,8 @@ pub struct Frame {
     slots: Slots,
     table: Table,
     drawn: Drawn,
+    /// Where pictures are read back to, once somebody has asked for that.
+    readable: Option<wgpu::Buffer>,
 }
 
 /// What the buffers hold since the last picture.
@@ -56,7 +60,7 @@ impl Frame {
         }
         let slots = Slots::new(arena.slots);
         let (table, drawn) = (Table::default(), Drawn::default());
-        Ok(Self { network: network.clone(), arena, columns, slots, table, drawn })
+        Ok(Self { network: network.clone(), arena, columns, slots, table, drawn, readable: None })
     }
 
     /// The pipelines and weights behind it.
@@ -109,6 +113,74 @@ impl Frame {
         }
         self.run(high, samples, commands, timer);
         Ok(Picture { texture: &self.arena.picture, samples, columns: self.columns })
+    }
+
+    /// Values `[samples, C, S, S]` of the pictures that were drawn last, not clamped.
+    ///
+    /// # Errors
+    /// [`EngineError::Compute`] where the device was lost.
+    pub async fn read_picture(&mut self, samples: usize) -> Result<Vec<f32>, EngineError> {
+        let (device, texture) = (&self.network.device, &self.arena.picture);
+        let row = texture.width() * 16;
+        let size = u64::from(row) * u64::from(texture.height());
+        let buffer = self.readable.get_or_insert_with(|| readable(device, size));
+        // Sides are at least 64 pixels of 16 bytes, so rows meet the alignment of 256.
+        let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
+        let mut commands = device.create_command_encoder(&Default::default());
+        commands.copy_texture_to_buffer(
+            texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo { buffer, layout },
+            texture.size(),
+        );
+        self.network.queue.submit([commands.finish()]);
+        let architecture = self.network.plan().architecture();
+        let sheet = Sheet {
+            side: architecture.resolution(),
+            channels: architecture.channels(),
+            columns: self.columns,
+            width: texture.width() as usize,
+        };
+        let bytes = read_back(device, buffer).await?;
+        Ok(sheet.planes(bytemuck::cast_slice(&bytes), samples))
+    }
+
+    /// The map that a step has written, `[samples, channels, side, side]` with its channels filled up to whole quads; for
+    /// looking inside. Maps up to 32×32 are read by slot.
+    ///
+    /// # Errors
+    /// [`EngineError::Compute`] where the device was lost.
+    pub async fn read_map(&self, step: usize, samples: usize) -> Result<Vec<f32>, EngineError> {
+        let plan = self.network.plan();
+        let Some(result) = plan.steps()[step].result else { return Ok(Vec::new()) };
+        let map = plan.maps()[result];
+        let bytes = self.read_buffer(&self.arena.maps[result]).await?;
+        let values: Vec<f32> = match plan.precision() {
+            Precision::F32 => bytemuck::pod_collect_to_vec(&bytes),
+            Precision::F16 => bytemuck::pod_collect_to_vec::<_, u16>(&bytes).into_iter().map(|bits| half::f16::from_bits(bits).to_f32()).collect(),
+        };
+        let plane = map.side * map.side;
+        let planes = (0..samples * map.quads * 4).flat_map(|channel| {
+            let quad = &values[channel / 4 * plane * 4..];
+            (0..plane).map(move |pixel| quad[pixel * 4 + channel % 4])
+        });
+        Ok(planes.collect())
+    }
+
+    /// The gates in every slot, `[slots, quads of all gates, 4]`; for looking inside.
+    ///
+    /// # Errors
+    /// [`EngineError::Compute`] where the device was lost.
+    pub async fn read_gates(&self) -> Result<Vec<f32>, EngineError> {
+        Ok(bytemuck::pod_collect_to_vec(&self.read_buffer(&self.arena.gates).await?))
+    }
+
+    async fn read_buffer(&self, buffer: &wgpu::Buffer) -> Result<Vec<u8>, EngineError> {
+        let device = &self.network.device;
+        let readable = readable(device, buffer.size());
+        let mut commands = device.create_command_encoder(&Default::default());
+        commands.copy_buffer_to_buffer(buffer, 0, &readable, 0, Some(buffer.size()));
+        self.network.queue.submit([commands.finish()]);
+        read_back(device, &readable).await
     }
 
     /// Forgets what the buffers hold, so that the next picture is computed whole.

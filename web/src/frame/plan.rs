@@ -3,7 +3,7 @@
 use super::shader::Shader;
 use super::tiles::{Adapted, Shape, tile_for};
 use crate::kernels::{
-    BlockShader, Convolution, ExciteShader, GateShape, GateUse, InitShader, Slots, SqueezeShader, ToRgbShader, WeightFormat,
+    BlockShader, Convolution, ExciteShader, GateShape, GateUse, InitShader, Slots, SqueezeShader, Tile, ToRgbShader, WeightFormat,
     Weights, quads,
 };
 use fastgan_model::{Activation, Architecture, Stage};
@@ -71,8 +71,9 @@ pub struct Plan {
 }
 
 /// Collects steps and maps.
-struct Draft {
+struct Draft<'a> {
     adapted: Adapted,
+    tiles: &'a dyn Fn(Shape) -> Tile,
     precision: Precision,
     stored: Stored,
     maps: Vec<Map>,
@@ -82,7 +83,19 @@ struct Draft {
 impl Plan {
     /// Plans an architecture for pictures that lie side by side in rows of `columns`.
     pub fn new(architecture: Architecture, stored: Stored, precision: Precision, adapted: Adapted, columns: usize) -> Self {
-        let mut draft = Draft { adapted, precision, stored, maps: Vec::new(), steps: Vec::new() };
+        Self::with_tiles(architecture, stored, precision, adapted, columns, &|shape| tile_for(adapted, shape))
+    }
+
+    /// [`Self::new`] with tiles of one's own, each of which must fit its shape ([`Shape::allows`]).
+    pub fn with_tiles(
+        architecture: Architecture,
+        stored: Stored,
+        precision: Precision,
+        adapted: Adapted,
+        columns: usize,
+        tiles: &dyn Fn(Shape) -> Tile,
+    ) -> Self {
+        let mut draft = Draft { adapted, tiles, precision, stored, maps: Vec::new(), steps: Vec::new() };
         draft.init(&architecture);
         let gates = GateShape::all(&architecture);
         let (low, high): (Vec<_>, Vec<_>) = architecture.stages().into_iter().partition(|stage| stage.size <= LOW_SIDE);
@@ -151,7 +164,7 @@ impl Plan {
     }
 }
 
-impl Draft {
+impl Draft<'_> {
     fn half(&self) -> bool {
         self.precision == Precision::F16
     }
@@ -222,7 +235,7 @@ impl Draft {
             input_quads,
             output_quads,
             halves: 2,
-            tile: tile_for(self.adapted, shape),
+            tile: (self.tiles)(shape),
             weights: Weights { format, ..weights },
             half: self.half(),
         }
@@ -248,7 +261,7 @@ impl Draft {
             input_quads,
             output_quads: 1,
             halves: 1,
-            tile: tile_for(self.adapted, shape),
+            tile: (self.tiles)(shape),
             weights: self.roomy(),
             half: self.half(),
         };

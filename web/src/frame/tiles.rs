@@ -26,6 +26,14 @@ pub struct Shape {
     pub halves: usize,
 }
 
+impl Shape {
+    /// Whether a tile is within WebGPU's default limits and covers maps of this shape without a rest.
+    pub fn allows(&self, tile: Tile) -> bool {
+        let covers = tile.rows > 0 && self.grid.is_multiple_of(tile.rows) && tile.quads <= self.output_quads;
+        covers && tile.slices <= self.input_quads && tile.fits(self.halves)
+    }
+}
+
 /// Threads that keep a large GPU busy.
 const ENOUGH_THREADS: usize = 16384;
 
@@ -37,7 +45,7 @@ pub fn tile_for(adapted: Adapted, shape: Shape) -> Tile {
         }
         Adapted::Gpu => gpu_tile(shape),
     };
-    debug_assert!(tile.fits(shape.halves), "{tile:?} for {shape:?}");
+    debug_assert!(shape.allows(tile), "{tile:?} for {shape:?}");
     tile
 }
 

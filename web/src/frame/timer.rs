@@ -1,7 +1,7 @@
 //! How long each step takes by the GPU's own clock.
 
+use super::read_back::read_back;
 use crate::EngineError;
-use futures_channel::oneshot;
 
 /// Timestamps around steps; only for measurements, since it puts every step into a pass of its own.
 #[derive(Debug)]
@@ -55,24 +55,8 @@ impl Timer {
     /// # Errors
     /// [`EngineError::Compute`] where the device was lost.
     pub async fn milliseconds(&self, device: &wgpu::Device) -> Result<Vec<f64>, EngineError> {
-        let bytes = super::read_back(device, &self.readable).await?;
+        let bytes = read_back(device, &self.readable).await?;
         let ticks: Vec<u64> = bytemuck::pod_collect_to_vec(&bytes);
         Ok(ticks.chunks_exact(2).map(|ticks| ticks[1].saturating_sub(ticks[0]) as f64 * self.period / 1e6).collect())
     }
-}
-
-/// The bytes of a mappable buffer, once the GPU is done with it.
-pub(crate) async fn read_back(device: &wgpu::Device, buffer: &wgpu::Buffer) -> Result<Vec<u8>, EngineError> {
-    let (sender, receiver) = oneshot::channel();
-    buffer.map_async(wgpu::MapMode::Read, .., move |result| {
-        // Nobody waits any more: nothing is lost.
-        let _ = sender.send(result);
-    });
-    // Browsers do this by themselves.
-    device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| EngineError::Compute(error.to_string()))?;
-    let gone = |error: &dyn std::fmt::Display| EngineError::Compute(format!("its result could not be read back: {error}"));
-    receiver.await.map_err(|error| gone(&error))?.map_err(|error| gone(&error))?;
-    let bytes = buffer.get_mapped_range(..).map_err(|error| gone(&error))?.to_vec();
-    buffer.unmap();
-    Ok(bytes)
 }

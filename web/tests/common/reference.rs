@@ -99,12 +99,11 @@ fn stage(file: &ModelFile, stage: &Stage, x: &Map, noise: &Planes<'_>) -> Map {
 }
 
 /// The maps of 4², 8², 16² and 32², by side length.
-fn low(file: &ModelFile, z: &[f32], noise: &Planes<'_>) -> HashMap<usize, Map> {
+fn low(file: &ModelFile, z: &[f64], noise: &Planes<'_>) -> HashMap<usize, Map> {
     let (weight, bias) = (file.tensor("init.weight"), file.tensor("init.bias"));
     let first = glu(&Map::build(bias.len(), 4, |c, row, column| {
         let at = (c * 4 + row) * 4 + column;
-        let terms =
-            z.iter().enumerate().map(|(i, z)| f64::from(*z) * f64::from(weight[i * bias.len() * 16 + at]));
+        let terms = z.iter().enumerate().map(|(i, z)| z * f64::from(weight[i * bias.len() * 16 + at]));
         terms.sum::<f64>() + f64::from(bias[c])
     }));
     let mut maps = HashMap::from([(4, first)]);
@@ -127,8 +126,25 @@ pub(crate) fn mixed(
     strength: &dyn Fn(usize, usize, usize) -> f64,
     noise: &Planes<'_>,
 ) -> Vec<f64> {
+    let wide = |z: &[f32]| -> Vec<f64> { z.iter().copied().map(f64::from).collect() };
+    let (own, other) = (low(file, &wide(z), noise), low(file, &wide(style), noise));
+    high(file, &own, &other, strength, noise)
+}
+
+/// As [`picture`] without noise, of a latent that no F32 need hold.
+pub(crate) fn picture_f64(file: &ModelFile, z: &[f64]) -> Vec<f64> {
+    let own = low(file, z, &|_, _| None);
+    high(file, &own, &own, &|_, _, _| 0.0, &|_, _| None)
+}
+
+fn high(
+    file: &ModelFile,
+    own: &HashMap<usize, Map>,
+    other: &HashMap<usize, Map>,
+    strength: &dyn Fn(usize, usize, usize) -> f64,
+    noise: &Planes<'_>,
+) -> Vec<f64> {
     let architecture = file.architecture();
-    let (own, other) = (low(file, z, noise), low(file, style, noise));
     let mut x = own[&32].clone();
     for spec in architecture.stages().iter().filter(|stage| stage.size > 32) {
         x = stage(file, spec, &x, noise);

@@ -1,4 +1,4 @@
-//! `cargo xtask wasm`: the engine, compiled into two modules for the page.
+//! `cargo xtask wasm`: the engine, compiled into modules for the page.
 
 mod module;
 
@@ -9,7 +9,7 @@ use crate::places::Places;
 use crate::setup::toolchain;
 use crate::ui::{self, Ui};
 
-/// Builds both modules into `www/public/wasm`; an error where one is larger than its bound.
+/// Builds all modules into `www/public/wasm`; an error where one is larger than its bound.
 pub(crate) fn run(ui: &Ui, places: &Places) -> Result<()> {
     let toolchain = toolchain::ensure(ui)?;
     ui.say(format!("Building the page's engine with {toolchain}"));
@@ -17,7 +17,7 @@ pub(crate) fn run(ui: &Ui, places: &Places) -> Result<()> {
     let sizes = built.collect::<Result<Vec<_>>>()?;
     for (module, size) in MODULES.iter().zip(&sizes) {
         ui.say(format!(
-            "  {:<6} {:>10} raw {:>10} gzip (bound {})",
+            "  {:<12} {:>10} raw {:>10} gzip (bound {})",
             module.name,
             ui::size(size.raw),
             ui::size(size.gzip),

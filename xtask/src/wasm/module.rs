@@ -15,15 +15,17 @@ use crate::ui::{self, Ui};
 /// The crate's name, as a file.
 const FILE: &str = "fastgan_web";
 const PROFILE: &str = "wasm";
-/// Both modules are compiled with the same flags, so that what they share is compiled once.
+/// All modules are compiled with the same flags, so that what they share is compiled once.
 const FLAGS: &str = "-C target-feature=+simd128";
 /// What wasm-ld calls the wrappers that would run every static constructor on every call from JavaScript.
 const WRAPPER: &[u8] = b".command_export";
 
-/// The modules that the page chooses from.
-pub(super) const MODULES: [Module; 2] = [
+/// The modules that the page chooses from: two engines, and two searches that are loaded when one is used.
+pub(super) const MODULES: [Module; 4] = [
     Module { name: "cpu", feature: "cpu", bound: 800_000 },
     Module { name: "gpu", feature: "webgpu", bound: 4_000_000 },
+    Module { name: "gradient-cpu", feature: "gradient-cpu", bound: 1_000_000 },
+    Module { name: "gradient", feature: "gradient-webgpu", bound: 4_000_000 },
 ];
 
 pub(super) struct Module {

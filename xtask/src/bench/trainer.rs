@@ -1,4 +1,6 @@
-//! `cargo xtask bench …`: the trainer's benchmarks, on the demo's images unless others are given.
+//! The trainer's benchmarks, on the demo's images unless others are given.
+
+use std::ffi::OsString;
 
 use anyhow::Result;
 
@@ -8,20 +10,14 @@ use crate::process;
 use crate::setup::libtorch::{self, Flavour};
 use crate::ui::Ui;
 
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// The benchmark and its options, for example `learn --minutes 5 --data DIR`.
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<String>,
-}
-
-pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()> {
+/// Runs `fastgan bench` with `arguments`.
+pub(super) fn run(ui: &Ui, places: &Places, arguments: &[OsString]) -> Result<()> {
     let libtorch = libtorch::ensure(ui, places, Flavour::of_this_machine())?;
     let mut command = process::cargo(places);
     libtorch.apply(&mut command);
     command.args(["run", "-p", "fastgan-trainer", "--bin", "fastgan", "--", "bench"]);
-    command.args(&arguments.arguments);
-    if wants_images(&arguments.arguments) {
+    command.args(arguments);
+    if wants_images(arguments) {
         DrawnSet::default().write(&places.drawn_images())?;
         command.arg("--data").arg(places.drawn_images());
     }
@@ -29,9 +25,9 @@ pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
 }
 
 /// `learn` needs images; the user's own come first.
-fn wants_images(arguments: &[String]) -> bool {
-    let own = arguments.iter().any(|argument| argument == "--data" || argument.starts_with("--data="));
-    arguments.first().is_some_and(|benchmark| benchmark == "learn") && !own
+fn wants_images(arguments: &[OsString]) -> bool {
+    let own = |argument: &OsString| argument == "--data" || argument.to_string_lossy().starts_with("--data=");
+    arguments.first().is_some_and(|benchmark| benchmark == "learn") && !arguments.iter().any(own)
 }
 
 #[cfg(test)]
@@ -40,7 +36,7 @@ mod tests {
 
     #[test]
     fn only_learning_without_the_users_own_images_takes_the_demos() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
         assert!(wants_images(&words("learn --minutes 3")));
         assert!(!wants_images(&words("learn --data shoes")));
         assert!(!wants_images(&words("learn --data=shoes --minutes 3")));
