@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models } from "../lib/surroundings.js";
+import { DIST, FIXTURES, modelBytes, models } from "../lib/surroundings.js";
 import {
   canvasShows,
   complaint,
@@ -34,8 +34,8 @@ describe("a GPU that fails", () => {
   });
 
   /** The page on a browser whose WebGPU is disturbed by `hooks`. */
-  async function visitWith(hooks, search = "") {
-    const server = await serve({ dist: DIST, models: FIXTURES, hooks });
+  async function visitWith(hooks, search = "", faults = {}) {
+    const server = await serve({ dist: DIST, models: FIXTURES, faults, hooks });
     servers.push(server);
     return visit(browser, `${server.address}${search}#model=${file}&seed=42`);
   }
@@ -89,6 +89,26 @@ describe("a GPU that fails", () => {
     await drawn(page, 42);
     await canvasShows(page, before, 0);
     assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
+  test("leaves its last picture where the model cannot be read again", async () => {
+    let reachable = true;
+    const answer = (_, response) =>
+      reachable ? response.writeHead(200).end(modelBytes(models[1])) : response.destroy();
+    const { page } = await visitWith({}, "?backend=webgpu", { [`/models/${file}`]: answer });
+    await drawn(page, 42);
+    const before = await canvasShows(page, await enginePixels(page, 42), TOLERANCE);
+    reachable = false;
+    await newestWorker(page).evaluate(() => globalThis.hooks.loseDevice());
+    assert.match(await complaint(page), /could not be reached; check the connection and load it again\.$/);
+    await canvasPictureStays(page);
+    assert.equal(await page.inputValue("#model"), "");
+
+    reachable = true;
+    await page.selectOption("#model", file);
+    await drawn(page, 42);
+    await canvasShows(page, before, 0);
     await page.context().close();
   });
 

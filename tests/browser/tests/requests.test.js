@@ -67,9 +67,9 @@ describe("requests", () => {
         assert.ok(error <= TOLERANCE, `${what}: ${error}`);
         drawings.push(cpu);
       }
-      // Noise changes only what a model learnt to need it for, so its effect may be small, but not nothing.
       assert.ok(distance(drawings[0], drawings[2]) > 10 * TOLERANCE, "the mask counts");
-      assert.ok(distance(drawings[3], drawings[4]) > 0, "the noise counts");
+      // Strengths of the noise are nought until they are trained, and small after some steps.
+      if (model === models[0]) assert.ok(distance(drawings[3], drawings[4]) > 0, "the noise counts");
       assert.ok(distance(drawings[2], drawings[3]) > 10 * TOLERANCE, "the styles count");
       for (const page of pages) await page.context().close();
     });

@@ -82,11 +82,6 @@ export class EngineClient {
 
   /** Ends the model file and waits until the engine can draw on `canvas`. */
   async finish({ canvas, download, onProgress }: FinishOptions): Promise<EngineInfo> {
-    if (!("transferControlToOffscreen" in canvas)) {
-      throw new Error(
-        "This browser cannot draw outside the page's own thread (it lacks OffscreenCanvas); update it or open the page in another one.",
-      );
-    }
     this.#onProgress = onProgress;
     const offscreen = canvas.transferControlToOffscreen();
     const model = await this.#call("finish", { canvas: offscreen }, [offscreen]);

@@ -3,6 +3,7 @@ import type { Seed } from "../address/seed";
 import type { Backend, GpuFailure } from "../engine/backend";
 import { type EngineClient, EngineFault } from "../engine/client";
 import { Losses } from "../engine/losses";
+import type { DeviceInfo } from "../engine/protocol";
 import type { ModelSource } from "../model-source/model-source";
 import { isAbort, SourceError } from "../model-source/source-error";
 import { Exhibit } from "./exhibit";
@@ -137,8 +138,9 @@ export class Explorer {
       const canvas = this.#view.addCanvas();
       const options = {
         ...{ source, canvas, wish: this.#wish, failure, signal },
-        onDevice: (device: { choice: { backend: Backend } }) => {
+        onDevice: (device: DeviceInfo) => {
           backend = device.choice.backend;
+          if (this.#exhibit === null) this.#view.device(device);
         },
         onBytes: (received: number, total: number | null) => this.#view.progress(received, total),
         onShaders: (shaders: { done: number; total: number } | null) =>

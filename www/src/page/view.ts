@@ -80,6 +80,11 @@ export class View {
   /** A canvas for the next model, in place but not seen yet. */
   addCanvas(): HTMLCanvasElement {
     const canvas = document.createElement("canvas");
+    if (!("transferControlToOffscreen" in canvas)) {
+      throw new Error(
+        "This browser cannot draw outside the page's own thread (it lacks OffscreenCanvas); update it or open the page in another one.",
+      );
+    }
     canvas.className = "is-hidden";
     canvas.setAttribute("role", "img");
     this.#el.frame.prepend(canvas);
@@ -90,6 +95,12 @@ export class View {
   showCanvas(canvas: HTMLCanvasElement): void {
     canvas.classList.remove("is-hidden");
     this.#el.empty.hidden = true;
+  }
+
+  /** What will draw the first picture. */
+  device({ adapter, tier }: Pick<EngineInfo, "adapter" | "tier">): void {
+    this.#el.adapter.textContent = adapter;
+    this.#el.tier.textContent = tierName(tier);
   }
 
   /** The picture's label and the facts about how it was made. */
@@ -106,8 +117,7 @@ export class View {
     this.#el.frame
       .querySelector("canvas:not(.is-hidden)")
       ?.setAttribute("aria-label", `Picture of seed ${seed} by the model ${name}`);
-    this.#el.adapter.textContent = info.adapter;
-    this.#el.tier.textContent = tierName(info.tier);
+    this.device(info);
     this.#el.time.textContent = formatDuration(milliseconds);
     this.#el.load.textContent = formatDuration(info.load.total);
     this.#el.parts.replaceChildren(
