@@ -91,4 +91,7 @@ pub enum EngineError {
     /// A call while another one is at work.
     #[error("the engine is still busy with the call before: wait for its promise")]
     Busy,
+    /// The name of no layer.
+    #[error("there is no layer `{0}` with a map: `layers` has their names")]
+    Layer(String),
 }

@@ -108,7 +108,7 @@ fn what_is_kept_from_the_last_picture_changes_nothing() {
         request(vec![styled(1, &[Some((2, 0.5, false))])]),
         request(vec![styled(1, &[Some((2, 0.7, false)), Some((3, 0.2, false))])]),
         request(vec![styled(1, &[Some((2, 0.7, false)), Some((3, 0.9, false))])]),
-        Request { mask: Some(mask.clone()), ..request(vec![styled(1, &[None, Some((3, 0.9, true))])]) },
+        Request { mask: Some(mask), ..request(vec![styled(1, &[None, Some((3, 0.9, true))])]) },
         Request { mask: Some(other_mask), ..request(vec![styled(1, &[None, Some((3, 0.9, true))])]) },
         Request { noise: Some(4), ..request(vec![plain(1)]) },
         Request { noise: Some(5), ..request(vec![plain(1)]) },

@@ -199,3 +199,29 @@ impl Engine {
         })
     }
 }
+
+/// Looking inside: the GPU's maps can be read, layer by layer.
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen]
+impl Engine {
+    /// Names of the layers that leave a map behind, in the order in which they run: `init`, `feat_8.conv1`, …
+    #[wasm_bindgen(getter)]
+    pub fn layers(&self) -> Vec<String> {
+        let mut state = self.state.borrow_mut();
+        let steps = state.as_mut().map(|state| state.engine.renderer().single().network().plan().steps().to_vec());
+        steps.unwrap_or_default().into_iter().filter(|step| step.result.is_some()).map(|step| step.name).collect()
+    }
+
+    /// What a layer made of the latest single picture: `[channels, side, side]`, its channels filled up to a multiple of
+    /// four. Up to 32 px it is the map of the latent that was computed first since loading.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn map(&self, layer: String) -> Promise {
+        self.with_state(async move |state| {
+            let frame = state.engine.renderer().single();
+            let steps = frame.network().plan().steps();
+            let step = steps.iter().position(|step| step.name == layer && step.result.is_some());
+            let step = step.ok_or(EngineError::Layer(layer))?;
+            Ok(Float32Array::from(frame.read_map(step, 1).await?.as_slice()).into())
+        })
+    }
+}

@@ -110,7 +110,7 @@ impl Plan {
         draft.gates(&gates);
         let low_steps = draft.steps.len();
         high.iter().for_each(|stage| draft.stage(stage, &gates));
-        draft.to_rgb(&architecture, columns);
+        draft.picture(&architecture, columns);
         Self { architecture, precision, maps: draft.maps, steps: draft.steps, low_steps }
     }
 
@@ -260,7 +260,7 @@ impl Draft<'_> {
         }
     }
 
-    fn to_rgb(&mut self, architecture: &Architecture, columns: usize) {
+    fn picture(&mut self, architecture: &Architecture, columns: usize) {
         let side = architecture.resolution();
         let input_quads = quads(architecture.width(side));
         let shape = Shape { grid: side, phases: 1, input_quads, output_quads: 1, halves: 1 };
