@@ -1,10 +1,11 @@
 //! The class `Engine`: a model on a device.
 
 use super::request::{RequestLike, parse};
-use super::{faults, thrown, watch};
+use super::watch;
 use crate::EngineError;
 use crate::canvas::Canvas;
 use crate::engine;
+use crate::js::{faults, thrown};
 use crate::request::Request;
 use fastgan_model::Architecture;
 use js_sys::{Float32Array, Function, Promise, Uint8ClampedArray};
@@ -208,8 +209,14 @@ impl Engine {
     #[wasm_bindgen(getter)]
     pub fn layers(&self) -> Vec<String> {
         let mut state = self.state.borrow_mut();
-        let steps = state.as_mut().map(|state| state.engine.renderer().single().network().plan().steps().to_vec());
-        steps.unwrap_or_default().into_iter().filter(|step| step.result.is_some()).map(|step| step.name).collect()
+        let steps =
+            state.as_mut().map(|state| state.engine.renderer().single().network().plan().steps().to_vec());
+        steps
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|step| step.result.is_some())
+            .map(|step| step.name)
+            .collect()
     }
 
     /// What a layer made of the latest single picture: `[channels, side, side]`, its channels filled up to a multiple of

@@ -1,10 +1,11 @@
 //! The class `Loader`: an engine that waits for its model.
 
 use super::engine::Engine;
-use super::{faults, watch};
+use super::watch;
 use crate::EngineError;
 use crate::device::Options;
 use crate::engine::{self, Progress};
+use crate::js::faults;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
 use std::rc::Rc;
