@@ -66,7 +66,8 @@ impl Loader {
     #[wasm_bindgen(unchecked_return_type = "Promise<Engine>")]
     pub fn finish(
         &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "(done: number, total: number) => void")] progress: Option<Function>,
+        #[wasm_bindgen(unchecked_optional_param_type = "(done: number, total: number) => void")]
+        progress: Option<Function>,
     ) -> Promise {
         let kept = self.loader.clone();
         faults::promise(async move {
@@ -74,7 +75,8 @@ impl Loader {
             let report = |Progress { done, total }| {
                 if let Some(progress) = &progress {
                     // What the page's function throws is its own affair.
-                    let _ = progress.call2(&JsValue::UNDEFINED, &(done as u32).into(), &(total as u32).into());
+                    let _ =
+                        progress.call2(&JsValue::UNDEFINED, &(done as u32).into(), &(total as u32).into());
                 }
             };
             Ok(Engine::new(loader.finish(&report).await?).into())

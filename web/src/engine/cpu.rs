@@ -38,7 +38,10 @@ impl Draft {
     }
 
     /// Lays the weights out for the CPU and gives the renderer with the model's directions.
-    pub(super) async fn finish(self, progress: &dyn Fn(Progress)) -> Result<(Renderer, Vec<f32>), EngineError> {
+    pub(super) async fn finish(
+        self,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(Renderer, Vec<f32>), EngineError> {
         let file = ModelFile::new(self.header, self.tensors)?;
         let generator = Generator::load(&file, &self.device);
         progress(Progress { done: 1, total: 1 });
@@ -64,8 +67,11 @@ impl Renderer {
         let mut floats = Vec::new();
         for sample in &request.samples {
             let picture = self.picture(sample, request.mask.as_deref());
-            let data = picture.into_data_async().await.map_err(|error| EngineError::Compute(error.to_string()))?;
-            floats.extend(data.try_into_vec::<f32>().map_err(|error| EngineError::Compute(format!("{error:?}")))?);
+            let data =
+                picture.into_data_async().await.map_err(|error| EngineError::Compute(error.to_string()))?;
+            floats.extend(
+                data.try_into_vec::<f32>().map_err(|error| EngineError::Compute(format!("{error:?}")))?,
+            );
         }
         Ok(floats)
     }

@@ -57,7 +57,10 @@ impl NetworkLoader {
     /// [`EngineError::Compute`] where a shader's text cannot be made.
     pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, plan: Plan) -> Result<Self, EngineError> {
         let scope = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let weights = plan.steps().iter().map(|step| weight_buffer(device, &step.name, &step.shader, plan.architecture()));
+        let weights = plan
+            .steps()
+            .iter()
+            .map(|step| weight_buffer(device, &step.name, &step.shader, plan.architecture()));
         let weights = weights.collect();
         let memory = Box::pin(scope.pop());
         let mut compiling: Vec<Pending> = Vec::new();
@@ -69,7 +72,8 @@ impl NetworkLoader {
         }
         let channels = plan.steps().iter().map(|_| None).collect();
         let awaited = plan.architecture().tensors().len();
-        let network = Network { device: device.clone(), queue: queue.clone(), plan, pipelines, weights, channels };
+        let network =
+            Network { device: device.clone(), queue: queue.clone(), plan, pipelines, weights, channels };
         Ok(Self { network, vectors: BTreeMap::new(), awaited, memory, compiling })
     }
 
@@ -79,7 +83,9 @@ impl NetworkLoader {
         let name = tensor.name().to_owned();
         // Integers keep their scales apart, to be multiplied after the sum; everything else becomes floats.
         let (values, scales) = match tensor.into_parts() {
-            (_, Storage::Int8 { values, scales }) => (values.into_iter().map(f32::from).collect(), Some(scales)),
+            (_, Storage::Int8 { values, scales }) => {
+                (values.into_iter().map(f32::from).collect(), Some(scales))
+            }
             (spec, storage) => (StoredTensor::from_parts(spec, storage).into_f32(), None),
         };
         let raw = Raw { values: &values, scales: scales.as_deref() };
@@ -98,9 +104,13 @@ impl NetworkLoader {
 
     fn take_layer(&mut self, name: &str, raw: Raw<'_>, architecture: &Architecture) {
         let layer = name.trim_end_matches(".weight");
-        let Some(index) = self.network.plan.steps().iter().position(|step| step.name == layer) else { return };
+        let Some(index) = self.network.plan.steps().iter().position(|step| step.name == layer) else {
+            return;
+        };
         let bytes = match &self.network.plan.steps()[index].shader {
-            Shader::Init(shader) => pack::init(raw.values, shader.latent_dim, architecture.width(4), shader.weights.format),
+            Shader::Init(shader) => {
+                pack::init(raw.values, shader.latent_dim, architecture.width(4), shader.weights.format)
+            }
             Shader::Block(shader) => {
                 let (inputs, outputs) = block_channels(layer, architecture);
                 pack::convolution(&shader.conv, raw.values, inputs, outputs)
@@ -145,7 +155,10 @@ impl NetworkLoader {
     /// # Errors
     /// [`EngineError::Incomplete`] where tensors are missing, [`EngineError::OutOfMemory`], [`EngineError::Compute`] where
     /// the device refuses a shader.
-    pub async fn finish(mut self, progress: impl Fn(usize, usize)) -> Result<(Network, Vec<f32>), EngineError> {
+    pub async fn finish(
+        mut self,
+        progress: impl Fn(usize, usize),
+    ) -> Result<(Network, Vec<f32>), EngineError> {
         if self.awaited > 0 {
             return Err(EngineError::Incomplete);
         }
@@ -153,7 +166,8 @@ impl NetworkLoader {
             return Err(EngineError::OutOfMemory);
         }
         let total = self.compiling.len();
-        for (done, (compiling, step)) in self.compiling.into_iter().zip(self.network.plan.steps()).enumerate() {
+        for (done, (compiling, step)) in self.compiling.into_iter().zip(self.network.plan.steps()).enumerate()
+        {
             if let Some(error) = compiling.await {
                 return Err(EngineError::Compute(format!("{}: {error}", step.name)));
             }
@@ -173,7 +187,8 @@ impl NetworkLoader {
             };
             let vector = |name: &str| self.vectors.get(name).map(Vec::as_slice);
             let scale = vector(&format!("{name}.weight.scale"));
-            let packed = pack::channels(ChannelVectors { bias: vector(&bias), scale, noise: vector(&noise) }, outputs);
+            let packed =
+                pack::channels(ChannelVectors { bias: vector(&bias), scale, noise: vector(&noise) }, outputs);
             let buffer = self.network.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
                 label: Some(name),
                 contents: bytemuck::cast_slice(&packed),
@@ -188,23 +203,40 @@ impl NetworkLoader {
 
 /// Channels that come in and go out of the block `feat_R.convI`.
 fn block_channels(name: &str, architecture: &Architecture) -> (usize, usize) {
-    let stage = architecture.stages().into_iter().find(|stage| name.starts_with(&format!("{}.", stage.name())));
-    stage.map_or((0, 0), |stage| (if name.ends_with("conv1") { stage.input } else { stage.output }, stage.output))
+    let stage =
+        architecture.stages().into_iter().find(|stage| name.starts_with(&format!("{}.", stage.name())));
+    stage.map_or((0, 0), |stage| {
+        (if name.ends_with("conv1") { stage.input } else { stage.output }, stage.output)
+    })
 }
 
 /// Values times their scales.
 fn scaled(raw: Raw<'_>, row: usize) -> Vec<f32> {
     match raw.scales {
         None => raw.values.to_vec(),
-        Some(scales) => raw.values.chunks(row).zip(scales).flat_map(|(row, scale)| row.iter().map(move |x| x * scale)).collect(),
+        Some(scales) => raw
+            .values
+            .chunks(row)
+            .zip(scales)
+            .flat_map(|(row, scale)| row.iter().map(move |x| x * scale))
+            .collect(),
     }
 }
 
 /// A buffer for a step's packed weights.
-fn weight_buffer(device: &wgpu::Device, name: &str, shader: &Shader, architecture: &Architecture) -> wgpu::Buffer {
+fn weight_buffer(
+    device: &wgpu::Device,
+    name: &str,
+    shader: &Shader,
+    architecture: &Architecture,
+) -> wgpu::Buffer {
     let bytes = match shader {
-        Shader::Init(shader) => shader.output_quads * shader.latent_dim * 32 * shader.weights.format.bytes_per_quad(),
-        Shader::Squeeze(shader) => shader.gates().iter().map(|gate| gate.high_quads * gate.low_quads * 1024).sum(),
+        Shader::Init(shader) => {
+            shader.output_quads * shader.latent_dim * 32 * shader.weights.format.bytes_per_quad()
+        }
+        Shader::Squeeze(shader) => {
+            shader.gates().iter().map(|gate| gate.high_quads * gate.low_quads * 1024).sum()
+        }
         Shader::Excite(_) => architecture.gates().iter().map(|gate| quads(gate.high).pow(2) * 64).sum(),
         Shader::Block(_) | Shader::ToRgb(_) => shader.convolution().map_or(0, |conv| {
             let quads = conv.phases() * conv.output_groups() * conv.input_quads * conv.weights_per_input();
@@ -219,14 +251,23 @@ fn weight_buffer(device: &wgpu::Device, name: &str, shader: &Shader, architectur
     })
 }
 
-fn pipeline(device: &wgpu::Device, name: &str, shader: &Shader) -> Result<wgpu::ComputePipeline, EngineError> {
+fn pipeline(
+    device: &wgpu::Device,
+    name: &str,
+    shader: &Shader,
+) -> Result<wgpu::ComputePipeline, EngineError> {
     let source = shader.source().map_err(|error| EngineError::Compute(format!("{name}: {error}")))?;
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(name),
         source: wgpu::ShaderSource::Wgsl(source.into()),
     });
-    let entries: Vec<_> = shader.bindings().into_iter().map(|(number, binding)| layout_entry(shader, number, binding)).collect();
-    let group = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(name), entries: &entries });
+    let entries: Vec<_> = shader
+        .bindings()
+        .into_iter()
+        .map(|(number, binding)| layout_entry(shader, number, binding))
+        .collect();
+    let group = device
+        .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(name), entries: &entries });
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some(name),
         bind_group_layouts: &[Some(&group)],

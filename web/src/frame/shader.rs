@@ -68,7 +68,12 @@ impl Shader {
     pub fn bindings(&self) -> Vec<(u32, Binding)> {
         match self {
             Self::Init(_) => {
-                vec![(0, Binding::Latents), (1, Binding::Weights), (2, Binding::Channels), (3, Binding::Result)]
+                vec![
+                    (0, Binding::Latents),
+                    (1, Binding::Weights),
+                    (2, Binding::Channels),
+                    (3, Binding::Result),
+                ]
             }
             Self::Block(shader) => {
                 let mut bindings = convolution();

@@ -19,7 +19,12 @@ pub(super) struct Table {
 
 impl Table {
     /// Fills the table for a request whose latents were checked.
-    pub(super) fn fill(&mut self, request: &Request, slots: &mut Slots, capacity: usize) -> Result<(), EngineError> {
+    pub(super) fn fill(
+        &mut self,
+        request: &Request,
+        slots: &mut Slots,
+        capacity: usize,
+    ) -> Result<(), EngineError> {
         self.missing.clear();
         self.low.clear();
         self.high.clear();

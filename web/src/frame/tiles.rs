@@ -40,9 +40,13 @@ const ENOUGH_THREADS: usize = 16384;
 /// The tile for a convolution of this shape.
 pub fn tile_for(adapted: Adapted, shape: Shape) -> Tile {
     let tile = match adapted {
-        Adapted::Software => {
-            Tile { rows: 4, quads: shape.output_quads.min(2), spatial: shape.grid.min(64), groups: 1, slices: 1 }
-        }
+        Adapted::Software => Tile {
+            rows: 4,
+            quads: shape.output_quads.min(2),
+            spatial: shape.grid.min(64),
+            groups: 1,
+            slices: 1,
+        },
         Adapted::Gpu => gpu_tile(shape),
     };
     debug_assert!(shape.allows(tile), "{tile:?} for {shape:?}");
