@@ -69,6 +69,20 @@ export async function generate(page, seed) {
   await drawn(page, seed);
 }
 
+/** Drops a file on the page. */
+export async function drop(page, name, content) {
+  const data = await page.evaluateHandle(
+    ([file, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], file));
+      return transfer;
+    },
+    [name, Buffer.from(content).toString("base64")],
+  );
+  await page.dispatchEvent("#frame", "drop", { dataTransfer: data });
+}
+
 /** Gives the picture's frame a side in pixels of the screen; the page draws anew to fit it. */
 async function setSide(page, side) {
   await page.evaluate((length) => {

@@ -8,6 +8,7 @@ import {
   complaint,
   distance,
   drawn,
+  drop,
   enginePixels,
   everythingSaid,
   generate,
@@ -87,6 +88,19 @@ describe("a GPU that fails", () => {
     await canvasPictureStays(page);
     await page.selectOption("#model", file);
     await drawn(page, 42);
+    await canvasShows(page, before, 0);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
+  test("reads a dropped file once more", async () => {
+    const { page, troubles } = await visitWith({}, "?backend=webgpu");
+    await drawn(page, 42);
+    await drop(page, "dropped.safetensors", modelBytes(models[0]));
+    await page.waitForFunction(() => location.hash === "#seed=42");
+    const before = await canvasShows(page, await enginePixels(page, 42), TOLERANCE);
+    await newestWorker(page).evaluate(() => globalThis.hooks.loseDevice());
+    await status(page, /^Seed 42, drawn in .* started again\.$/);
     await canvasShows(page, before, 0);
     assert.deepEqual(troubles, []);
     await page.context().close();
