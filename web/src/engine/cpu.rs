@@ -48,7 +48,10 @@ impl Draft {
         let generator = Generator::load(&file, &self.device);
         progress(Progress { done: 1, total: 1 });
         let directions = file.tensor("directions").to_vec();
-        Ok((Renderer { device: self.device, generator, noise: None, kept: Vec::new(), drawn: None }, directions))
+        Ok((
+            Renderer { device: self.device, generator, noise: None, kept: Vec::new(), drawn: None },
+            directions,
+        ))
     }
 }
 
