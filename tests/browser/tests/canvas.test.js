@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
+import { describe, test } from "node:test";
 import { resample } from "../lib/resample.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models } from "../lib/surroundings.js";
+import { stage } from "../lib/stage.js";
+import { models } from "../lib/surroundings.js";
 import { canvasShows, distance, drawn, enginePixels, visit } from "../lib/visitor.js";
 
 const [{ file, resolution }] = models;
@@ -20,22 +19,11 @@ const CLOSE = {
 };
 
 describe("the canvas", () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    server = await serve({ dist: DIST, models: FIXTURES });
-    browser = await launch({ webgpu: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const on = stage();
 
   for (const backend of ["cpu", "webgpu"]) {
     test(`is resampled to twice and half the picture's size, and exact at its own, by ${backend}`, async () => {
-      const { page, troubles } = await visit(browser, `${server.address}?backend=${backend}#seed=42`);
+      const { page, troubles } = await visit(on.browser, `${on.server.address}?backend=${backend}#seed=42`);
       await drawn(page, 42);
       const picture = await enginePixels(page, 42);
       const { measure, tolerance } = CLOSE[backend];
@@ -52,8 +40,8 @@ describe("the canvas", () => {
 
   for (const deviceScaleFactor of [1, 1.5, 3]) {
     test(`has one pixel for each of the screen's, ${deviceScaleFactor} to the page's`, async () => {
-      const address = `${server.address}?backend=cpu#model=${file}`;
-      const { page } = await visit(browser, address, { deviceScaleFactor });
+      const address = `${on.server.address}?backend=cpu#model=${file}`;
+      const { page } = await visit(on.browser, address, { deviceScaleFactor });
       await drawn(page, 42);
       // A width that falls between pixels.
       await page.evaluate(() => {
@@ -77,7 +65,7 @@ describe("the canvas", () => {
   }
 
   test("is saved in the model's resolution, whatever its own size", async () => {
-    const { page } = await visit(browser, `${server.address}?backend=cpu#model=${file}`);
+    const { page } = await visit(on.browser, `${on.server.address}?backend=cpu#model=${file}`);
     await drawn(page, 42);
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
     const png = readFileSync(await download.path());

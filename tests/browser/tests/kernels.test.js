@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models, tensor } from "../lib/surroundings.js";
+import { describe, test } from "node:test";
+import { stage } from "../lib/stage.js";
+import { models, tensor } from "../lib/surroundings.js";
 
 /** Sums of up to some thousand products in 32-bit floats, against doubles; one layer at a time. */
 const TOLERANCE = 1e-4;
@@ -11,32 +10,20 @@ const TOLERANCE = 1e-4;
 const TWINS = readFileSync(new URL("../page/twins.js", import.meta.url));
 
 describe("each WGSL kernel in the browser equals plain loops", () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    const twins = (_, response) => response.writeHead(200, { "Content-Type": "text/javascript" }).end(TWINS);
-    server = await serve({ dist: DIST, models: FIXTURES, faults: { "/twins.js": twins } });
-    browser = await launch({ webgpu: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const twins = (_, response) => response.writeHead(200, { "Content-Type": "text/javascript" }).end(TWINS);
+  const on = stage({ faults: { "/twins.js": twins } });
 
   for (const { file, resolution } of models) {
     test(`at ${resolution} px`, async (context) => {
-      const page = await browser.newPage();
-      await page.goto(`${server.address}?backend=cpu`);
-      const length = tensor(resolution, "z").length;
-      const z = Array.from(tensor(resolution, "z").subarray(0, length));
+      const page = await on.browser.newPage();
+      await page.goto(`${on.server.address}?backend=cpu`);
+      const z = Array.from(tensor(resolution, "z"));
       const { tier, adapter, found } = await page.evaluate(
         async ([base, model, latent]) => {
           const { compare } = await import(new URL("twins.js", base).href);
           return compare(new URL("wasm/gpu/", base), new URL(`models/${model}`, base), latent);
         },
-        [server.address, file, z],
+        [on.server.address, file, z],
       );
       assert.match(tier, /^webgpu/);
       const worst = found.reduce((worst, layer) => (layer[1] > worst[1] ? layer : worst));

@@ -1,29 +1,17 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models } from "../lib/surroundings.js";
+import { describe, test } from "node:test";
+import { stage } from "../lib/stage.js";
+import { models } from "../lib/surroundings.js";
 import { distance, drawn, floats, visit } from "../lib/visitor.js";
 
 /** Two implementations of some thirty layers in 32-bit floats. */
 const TOLERANCE = 1e-3;
 
 describe("requests", () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    server = await serve({ dist: DIST, models: FIXTURES });
-    browser = await launch({ webgpu: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const on = stage();
 
   async function open(backend, { file }) {
-    const { page } = await visit(browser, `${server.address}?backend=${backend}#model=${file}&seed=1`);
+    const { page } = await visit(on.browser, `${on.server.address}?backend=${backend}#model=${file}&seed=1`);
     await drawn(page, 1);
     return page;
   }
