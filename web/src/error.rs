@@ -56,7 +56,9 @@ pub enum EngineError {
     #[error("the canvas cannot be drawn on: {0}")]
     Canvas(String),
     /// More pictures in one request than the frame has room for.
-    #[error("{given} pictures were asked for at once, but there is room for {most}: ask for them in several requests")]
+    #[error(
+        "{given} pictures were asked for at once, but there is room for {most}: ask for them in several requests"
+    )]
     TooManyPictures {
         /// How many were asked for.
         given: usize,
@@ -89,4 +91,7 @@ pub enum EngineError {
     /// A call while another one is at work.
     #[error("the engine is still busy with the call before: wait for its promise")]
     Busy,
+    /// The name of no layer.
+    #[error("there is no layer `{0}` with a map: `layers` has their names")]
+    Layer(String),
 }

@@ -1,8 +1,8 @@
-//! FastGAN's generator in Burn: the engine that a page runs, on WebGPU or on the CPU.
+//! FastGAN's generator in a page: the engine, on WebGPU or on the CPU.
 //!
-//! A model file becomes a [`generator::Generator`] on the device that [`device::open`] finds; [`engine::Engine`] owns
-//! both and turns latents into pictures; [`canvas`] shows them. `api` is the same JavaScript class in both wasm modules:
-//! the small one with the feature `cpu`, and the one with `webgpu`. Modules with `gradient-cpu` or
+//! A model file goes through [`engine::Loader`] to the device that [`device::open`] finds, and [`engine::Engine`] makes pictures
+//! of [`request::Request`]s: with the feature `webgpu` by kernels of our own (`kernels`, `frame`), with `cpu` by Burn
+//! (`generator`). [`canvas`] shows them. `api` is the same JavaScript interface to both. Modules with `gradient-cpu` or
 //! `gradient-webgpu` have `gradient::LatentSearch` in its place.
 //!
 //! Shape letters: `N` pictures, `C` channels, `H` rows, `W` columns, `S` the picture's side; a latent `z` is
@@ -26,6 +26,8 @@ pub mod frame;
 pub mod generator;
 #[cfg(feature = "gradient")]
 pub mod gradient;
+#[cfg(target_arch = "wasm32")]
+mod js;
 #[cfg(feature = "webgpu")]
 pub mod kernels;
 mod pixels;

@@ -66,7 +66,9 @@ impl Request {
             return Err(EngineError::Strength(index));
         }
         match &self.mask {
-            Some(mask) if mask.len() != MASK_SIDE * MASK_SIDE || mask.iter().any(|value| !value.is_finite()) => {
+            Some(mask)
+                if mask.len() != MASK_SIDE * MASK_SIDE || mask.iter().any(|value| !value.is_finite()) =>
+            {
                 Err(EngineError::Mask)
             }
             _ => Ok(()),

@@ -13,7 +13,9 @@ use common::{model, values};
 use fastgan_model::file::{Dtype, ModelFile, ModelStream};
 use fastgan_model::{Architecture, latent};
 use fastgan_web::device::{self, EngineDevice, Options};
-use fastgan_web::frame::{Adapted, Frame, Network, NetworkLoader, Plan, Precision, Shape, Step, Stored, tile_for};
+use fastgan_web::frame::{
+    Adapted, Frame, Network, NetworkLoader, Plan, Precision, Shape, Step, Stored, tile_for,
+};
 use fastgan_web::generator::{Block, Init, Noise, Parameters, SkipLayerExcitation, Strength, ToRgb, blend};
 use fastgan_web::kernels::{Tile, WeightFormat};
 use fastgan_web::request::{MASK_SIDE, Request, Sample, Style};
@@ -34,16 +36,27 @@ struct Case {
     samples: usize,
     precision: Precision,
     adapted: Adapted,
+    dtype: Dtype,
 }
 
 impl Case {
     fn f32(resolution: usize, base: usize, samples: usize) -> Self {
-        Self { resolution, channels: 3, base, samples, precision: Precision::F32, adapted: Adapted::Gpu }
+        Self {
+            resolution,
+            channels: 3,
+            base,
+            samples,
+            precision: Precision::F32,
+            adapted: Adapted::Gpu,
+            dtype: Dtype::F32,
+        }
     }
 
     /// Largest difference, in units of the largest expected value.
     fn tolerance(&self) -> f64 {
         match self.precision {
+            // Nibbles times their scales have up to fifteen bits and are kept in eleven.
+            Precision::F32 if self.dtype == Dtype::Mixed => 1e-3,
             // Sums of up to nine thousand products in another order, and weights that were added up before.
             Precision::F32 => 1e-4,
             // Inputs and weights have eleven bits, 5e-4 each, and so has each sum of four products; such errors add up over
@@ -64,7 +77,8 @@ struct Run {
 
 fn open(precision: Precision) -> EngineDevice {
     let options = Options { full_precision: precision == Precision::F32 };
-    block_on(device::open(options)).expect("these tests need a Vulkan driver: install Debian's mesa-vulkan-drivers")
+    block_on(device::open(options))
+        .expect("these tests need a Vulkan driver: install Debian's mesa-vulkan-drivers")
 }
 
 fn network(device: &EngineDevice, bytes: &[u8], plan: Plan) -> Rc<Network> {
@@ -76,7 +90,11 @@ fn network(device: &EngineDevice, bytes: &[u8], plan: Plan) -> Rc<Network> {
 /// One sample is a plain latent; the first mixes another's styles in, one of them under a mask.
 fn request(samples: usize, gates: usize) -> Request {
     let style = |index: usize| {
-        (index < gates).then(|| Style { z: latent(100, LATENT), strength: 0.3 + 0.4 * index as f32, masked: index == 1 })
+        (index < gates).then(|| Style {
+            z: latent(100, LATENT),
+            strength: 0.3 + 0.4 * index as f32,
+            masked: index == 1,
+        })
     };
     let sample = |index: usize| Sample {
         content: latent(index as u64, LATENT),
@@ -86,12 +104,12 @@ fn request(samples: usize, gates: usize) -> Request {
     Request { samples: (0..samples).map(sample).collect(), mask: Some(mask.collect()), noise: Some(NOISE) }
 }
 
-fn run(case: Case, dtype: Dtype, tiles: Option<&dyn Fn(Shape) -> Tile>) -> Run {
+fn run(case: Case, tiles: Option<&dyn Fn(Shape) -> Tile>) -> Run {
     let device = open(case.precision);
     // What a file of this number format holds, so that the twin has the same weights.
-    let bytes = model(case.resolution, case.channels, LATENT, case.base).to_bytes(dtype).unwrap();
+    let bytes = model(case.resolution, case.channels, LATENT, case.base).to_bytes(case.dtype).unwrap();
     let file = ModelFile::read(&bytes).unwrap();
-    let stored = Stored::all(match dtype {
+    let stored = Stored::all(match case.dtype {
         Dtype::F32 => WeightFormat::F32,
         Dtype::Int8 => WeightFormat::Int8,
         Dtype::F16 | Dtype::Mixed => WeightFormat::F16,
@@ -122,7 +140,9 @@ impl Run {
     fn latents(&self) -> Vec<Vec<f32>> {
         let mut latents: Vec<Vec<f32>> = Vec::new();
         for sample in &self.request.samples {
-            for z in std::iter::once(&sample.content).chain(sample.styles.iter().flatten().map(|style| &style.z)) {
+            for z in
+                std::iter::once(&sample.content).chain(sample.styles.iter().flatten().map(|style| &style.z))
+            {
                 if !latents.contains(z) {
                     latents.push(z.clone());
                 }
@@ -148,7 +168,8 @@ impl Run {
     fn gate(&self, slot: usize, index: usize) -> Tensor<4> {
         let gates = self.architecture().gates();
         let quads = |gate: &fastgan_model::Gate| gate.high.div_ceil(4) * 4;
-        let (stride, offset): (usize, usize) = (gates.iter().map(quads).sum(), gates[..index].iter().map(quads).sum());
+        let (stride, offset): (usize, usize) =
+            (gates.iter().map(quads).sum(), gates[..index].iter().map(quads).sum());
         let all = block_on(self.frame.read_gates()).unwrap();
         let high = gates[index].high;
         let values = all[slot * stride + offset..][..high].to_vec();
@@ -161,9 +182,13 @@ impl Run {
         let largest = twin.iter().fold(0.0_f64, |largest, &x| largest.max(f64::from(x).abs()));
         assert!(largest > 1e-3, "{name}: a map of zeros proves nothing");
         let worst = kernel.iter().zip(&twin).map(|(&k, &t)| (f64::from(k) - f64::from(t)).abs());
-        let worst = worst.fold(0.0, |worst: f64, x| if x.is_nan() { f64::INFINITY } else { worst.max(x) }) / largest;
+        let worst =
+            worst.fold(0.0, |worst: f64, x| if x.is_nan() { f64::INFINITY } else { worst.max(x) }) / largest;
         let Case { resolution, base, samples, .. } = self.case;
-        assert!(worst < self.case.tolerance(), "{name} at {resolution} px, base {base}, batch {samples}: {worst:e}");
+        assert!(
+            worst < self.case.tolerance(),
+            "{name} at {resolution} px, base {base}, batch {samples}: {worst:e}"
+        );
     }
 
     /// Every step against its twin.
@@ -176,8 +201,14 @@ impl Run {
         let expected = Init::load(&parameters).forward(Tensor::from_data(z, &device));
         self.assert_equal("init", self.map(0, low, self.architecture().width(4)), expected);
         for (index, gate) in self.architecture().gates().into_iter().enumerate() {
-            let step = self.plan().steps().iter().position(|step| step.result == self.plan().low_map(index)).unwrap();
-            let expected = SkipLayerExcitation::load(&parameters, gate).forward(self.map(step, low, gate.low));
+            let step = self
+                .plan()
+                .steps()
+                .iter()
+                .position(|step| step.result == self.plan().low_map(index))
+                .unwrap();
+            let expected =
+                SkipLayerExcitation::load(&parameters, gate).forward(self.map(step, low, gate.low));
             for slot in 0..low {
                 self.assert_equal(&gate.name(), self.gate(slot, index), expected.clone().narrow(0, slot, 1));
             }
@@ -187,15 +218,22 @@ impl Run {
             for conv in 1..=stage.convs {
                 let name = format!("{}.conv{conv}", stage.name());
                 let step = self.plan().steps().iter().position(|step: &Step| step.name == name).unwrap();
-                let block = Block::load(&parameters, &stage.name(), conv, before.1, stage.output, stage.convs == 2);
-                let noise = (stage.convs == 2).then(|| Noise::Seed(NOISE).plane(stage.size, conv, &device)).flatten();
+                let block =
+                    Block::load(&parameters, &stage.name(), conv, before.1, stage.output, stage.convs == 2);
+                let noise =
+                    (stage.convs == 2).then(|| Noise::Seed(NOISE).plane(stage.size, conv, &device)).flatten();
                 let count = if stage.size <= 32 { low } else { self.case.samples };
                 let result = self.map(step, count, stage.output);
                 let inputs = if stage.size == 64 { low } else { count };
                 let source = self.map(before.0, inputs, before.1);
                 for sample in 0..count {
-                    let gate = stage.gate.filter(|_| conv == stage.convs).map(|gate| self.blended(sample, gate.to));
-                    let at = if stage.size == 64 { self.slot(&self.request.samples[sample].content) } else { sample };
+                    let gate =
+                        stage.gate.filter(|_| conv == stage.convs).map(|gate| self.blended(sample, gate.to));
+                    let at = if stage.size == 64 {
+                        self.slot(&self.request.samples[sample].content)
+                    } else {
+                        sample
+                    };
                     let expected = block.forward(source.clone().narrow(0, at, 1), noise.clone(), gate);
                     self.assert_equal(&name, result.clone().narrow(0, sample, 1), expected);
                 }
@@ -232,7 +270,7 @@ impl Run {
 fn every_resolution_and_width() {
     for resolution in fastgan_model::RESOLUTIONS {
         for base in [8, 16, 24] {
-            run(Case::f32(resolution, base, 1), Dtype::F32, None).check();
+            run(Case::f32(resolution, base, 1), None).check();
         }
     }
 }
@@ -240,28 +278,28 @@ fn every_resolution_and_width() {
 #[test]
 fn the_published_width() {
     // The stages at 1024 px are those of all resolutions.
-    run(Case::f32(1024, 64, 1), Dtype::F32, None).check();
-    run(Case { adapted: Adapted::Software, ..Case::f32(256, 64, 1) }, Dtype::F32, None).check();
+    run(Case::f32(1024, 64, 1), None).check();
+    run(Case { adapted: Adapted::Software, ..Case::f32(256, 64, 1) }, None).check();
 }
 
 #[test]
 fn batches() {
     for (resolution, base, samples) in [(64, 64, 3), (256, 24, 3), (1024, 8, 3), (64, 16, 16), (256, 8, 16)] {
-        run(Case::f32(resolution, base, samples), Dtype::F32, None).check();
+        run(Case::f32(resolution, base, samples), None).check();
     }
 }
 
 #[test]
 fn grey_and_transparent_pictures() {
     for channels in [1, 4] {
-        run(Case { channels, ..Case::f32(64, 8, 3) }, Dtype::F32, None).check();
+        run(Case { channels, ..Case::f32(64, 8, 3) }, None).check();
     }
 }
 
 #[test]
 fn kernels_for_software_adapters() {
     for resolution in [64, 256, 1024] {
-        run(Case { adapted: Adapted::Software, ..Case::f32(resolution, 8, 3) }, Dtype::F32, None).check();
+        run(Case { adapted: Adapted::Software, ..Case::f32(resolution, 8, 3) }, None).check();
     }
 }
 
@@ -269,18 +307,21 @@ fn kernels_for_software_adapters() {
 fn weights_of_every_number_format() {
     for dtype in [Dtype::F16, Dtype::Int8, Dtype::Mixed] {
         for adapted in [Adapted::Gpu, Adapted::Software] {
-            run(Case { adapted, ..Case::f32(128, 16, 1) }, dtype, None).check();
+            run(Case { adapted, dtype, ..Case::f32(128, 16, 1) }, None).check();
         }
     }
 }
 
 #[test]
 fn sixteen_bit_arithmetic() {
-    let half = |resolution, base, samples| Case { precision: Precision::F16, ..Case::f32(resolution, base, samples) };
+    let half = |resolution, base, samples| Case {
+        precision: Precision::F16,
+        ..Case::f32(resolution, base, samples)
+    };
     for case in [half(64, 16, 3), half(256, 8, 16), half(512, 24, 1), half(1024, 8, 1)] {
-        run(case, Dtype::F32, None).check();
+        run(case, None).check();
     }
-    run(half(128, 16, 1), Dtype::Int8, None).check();
+    run(Case { dtype: Dtype::Int8, ..half(128, 16, 1) }, None).check();
 }
 
 /// Any tile that fits a shape, by an index into all of them.
@@ -303,12 +344,12 @@ fn any_tile(shape: Shape, pick: usize) -> Tile {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn odd_widths_and_any_tile(base in 8_usize..40, samples in 1_usize..4, pick in 0_usize..10_000, software: bool) {
         let adapted = if software { Adapted::Software } else { Adapted::Gpu };
         let case = Case { adapted, ..Case::f32(if pick % 2 == 0 { 64 } else { 128 }, base, samples) };
-        run(case, Dtype::F32, Some(&|shape| any_tile(shape, pick))).check();
+        run(case, Some(&|shape| any_tile(shape, pick))).check();
     }
 }

@@ -29,7 +29,10 @@ fn parsed(name: &str, source: &str, capabilities: Capabilities) -> Module {
 fn assert_within_limits(name: &str, module: &Module) {
     let [x, y, z] = module.entry_points[0].workgroup_size;
     assert!(x * y * z <= MAX_INVOCATIONS, "{name}: {x} × {y} × {z} invocations");
-    assert!([x, y, z].iter().zip(MAX_ALONG_AN_AXIS).all(|(&size, most)| size <= most), "{name}: {x} × {y} × {z}");
+    assert!(
+        [x, y, z].iter().zip(MAX_ALONG_AN_AXIS).all(|(&size, most)| size <= most),
+        "{name}: {x} × {y} × {z}"
+    );
     let globals = || module.global_variables.iter().map(|(_, global)| global);
     let shared = globals().filter(|global| global.space == AddressSpace::WorkGroup);
     let bytes: u32 = shared.map(|global| module.types[global.ty].inner.size(module.to_ctx())).sum();
@@ -52,7 +55,9 @@ fn plans(base: usize) -> impl Iterator<Item = Plan> {
     let kinds = [Precision::F32, Precision::F16].into_iter().flat_map(|precision| {
         [Adapted::Gpu, Adapted::Software].into_iter().map(move |adapted| (precision, adapted))
     });
-    let kinds = kinds.flat_map(move |(precision, adapted)| formats.into_iter().map(move |format| (precision, adapted, format)));
+    let kinds = kinds.flat_map(move |(precision, adapted)| {
+        formats.into_iter().map(move |format| (precision, adapted, format))
+    });
     kinds.flat_map(move |(precision, adapted, format)| {
         RESOLUTIONS.into_iter().map(move |resolution| {
             let architecture = Architecture::new(resolution, 3, 256, base).unwrap();
@@ -69,15 +74,21 @@ fn every_specialisation_is_valid_and_within_default_limits() {
             if !seen.insert(step.shader.clone()) {
                 continue;
             }
-            let capabilities = match plan.precision() {
-                Precision::F16 => Capabilities::SHADER_FLOAT16,
-                Precision::F32 => Capabilities::empty(),
-            };
+            // Unpacking 16-bit floats is part of WebGPU, computing in them an option.
+            let capabilities = Capabilities::SHADER_FLOAT16_IN_FLOAT32
+                | match plan.precision() {
+                    Precision::F16 => Capabilities::SHADER_FLOAT16,
+                    Precision::F32 => Capabilities::empty(),
+                };
             let module = parsed(&step.name, &step.shader.source().unwrap(), capabilities);
             assert_within_limits(&step.name, &module);
             assert_bindings(&step.name, &module, &step.shader.bindings());
             let [_, high, deep] = step.shader.workgroups(1);
-            assert!(high <= MAX_WORKGROUPS && deep <= MAX_WORKGROUPS, "{}: {high} × {deep} workgroups", step.name);
+            assert!(
+                high <= MAX_WORKGROUPS && deep <= MAX_WORKGROUPS,
+                "{}: {high} × {deep} workgroups",
+                step.name
+            );
         }
     }
     assert!(seen.len() > 300, "{} specialisations are too few to be all", seen.len());

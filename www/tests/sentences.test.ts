@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Choice } from "../src/engine/backend";
 import type { EngineInfo } from "../src/engine/protocol";
-import { backendNotice, formatDuration, sentenceOf, tierName } from "../src/page/sentences";
+import {
+  backendNotice,
+  formatDuration,
+  loadParts,
+  recoveryRemark,
+  sentenceOf,
+  tierName,
+} from "../src/page/sentences";
 
 const info = (choice: Choice, software = false): EngineInfo => ({
   choice,
@@ -11,11 +18,13 @@ const info = (choice: Choice, software = false): EngineInfo => ({
   resolution: 64,
   channels: 3,
   latentDim: 64,
+  gates: [64],
+  load: { module: 20, device: 5, download: 300, upload: 40, compile: 90, total: 400 },
   header: { name: "", description: "", license: "" },
 });
 
 describe("backendNotice", () => {
-  it.each(["insecure", "no-webgpu", "no-adapter", "software", "gpu-failed"] as const)(
+  it.each(["insecure", "no-webgpu", "no-adapter", "software", "gpu-failed", "gpu-lost"] as const)(
     "says why the CPU draws: %s",
     (reason) => {
       const notice = backendNotice(info({ backend: "cpu", reason }));
@@ -30,6 +39,35 @@ describe("backendNotice", () => {
 
   it("does not let software pass for a GPU", () => {
     expect(backendNotice(info({ backend: "webgpu", reason: "asked" }, true))).toMatch(/software, not a GPU/);
+  });
+});
+
+describe("recoveryRemark", () => {
+  it("is silent where all went well, whatever draws", () => {
+    expect(recoveryRemark(info({ backend: "cpu", reason: "software" }), false)).toBeNull();
+    expect(recoveryRemark(info({ backend: "webgpu", reason: "gpu" }), false)).toBeNull();
+  });
+
+  it("says what happened to the engine", () => {
+    expect(recoveryRemark(info({ backend: "webgpu", reason: "gpu" }), true)).toMatch(/was started again\.$/);
+    expect(recoveryRemark(info({ backend: "cpu", reason: "gpu-lost" }), true)).toMatch(
+      /lost twice.*by the CPU/,
+    );
+    expect(recoveryRemark(info({ backend: "cpu", reason: "gpu-failed" }), false)).toMatch(
+      /not take this model/,
+    );
+  });
+});
+
+describe("loadParts", () => {
+  it("tells download, upload and compilation apart", () => {
+    const { load } = info({ backend: "cpu", reason: "asked" });
+    expect(loadParts(load).map(({ name, milliseconds }) => `${name} ${milliseconds}`)).toEqual([
+      "Engine 25",
+      "Download 300",
+      "Upload 40",
+      "Compile 90",
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ export function candidates(wasm, only) {
 }
 
 function engine(name) {
-  const gpu = name !== "cpu";
+  const gpu = !name.endsWith("cpu");
   return {
     name,
     kind: "engine",

@@ -1,8 +1,13 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import sirv from "sirv";
 
 /** The page lies in a folder of its host, as on most static hosts: it must not count on the root. */
 const FOLDER = "/some/folder";
+
+/** What is put before the worker's own script to watch and disturb its WebGPU. */
+const HOOKS = readFileSync(new URL("../page/hooks.js", import.meta.url));
 
 /**
  * Serves the built page on a free port of 127.0.0.1, in a folder, and nothing outside of it.
@@ -11,9 +16,11 @@ const FOLDER = "/some/folder";
  * @param {string} options.dist folder of the built page
  * @param {string} [options.models] folder that takes the place of the page's `models/`
  * @param {Record<string, (request, response) => void>} [options.faults] answers that take the place of a path's file
+ * @param {object} [options.hooks] what `page/hooks.js` does in every worker; without it the worker runs as it was built
  * @returns {Promise<{ address: string, close: () => Promise<void> }>}
  */
-export async function serve({ dist, models, faults = {} }) {
+export async function serve({ dist, models, faults = {}, hooks }) {
+  const answers = { ...faults, ...(hooks === undefined ? {} : hooked(dist, hooks)) };
   const page = sirv(dist, { dev: true });
   const list = models === undefined ? null : sirv(models, { dev: true });
   const server = createServer((request, response) => {
@@ -21,7 +28,7 @@ export async function serve({ dist, models, faults = {} }) {
     if (!request.url.startsWith(`${FOLDER}/`)) return missing();
     request.url = request.url.slice(FOLDER.length);
     const path = new URL(request.url, "http://page").pathname;
-    const fault = faults[path];
+    const fault = answers[path];
     if (fault !== undefined) return fault(request, response);
     if (list === null || !path.startsWith("/models/")) return page(request, response, missing);
     request.url = request.url.slice("/models".length);
@@ -34,5 +41,18 @@ export async function serve({ dist, models, faults = {} }) {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+/** Answers that let every worker import the hooks before anything else. */
+function hooked(dist, hooks) {
+  const script = (text) => (_, response) =>
+    response.writeHead(200, { "Content-Type": "text/javascript" }).end(text);
+  const worker = readdirSync(join(dist, "assets")).find((name) => /^worker-.*\.js$/.test(name));
+  const own = readFileSync(join(dist, "assets", worker), "utf8");
+  return {
+    [`/assets/${worker}`]: script(`import "../hooks.js";\n${own}`),
+    "/hooks.js": script(HOOKS),
+    "/hooks-options.js": script(`export default ${JSON.stringify(hooks)};`),
   };
 }

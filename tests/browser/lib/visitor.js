@@ -6,10 +6,11 @@ const PATIENCE_MS = 240_000;
 /**
  * Opens the page as a visitor does, and writes down what no visitor should meet.
  *
+ * @param {object} [screen] settings of Playwright's context, such as `deviceScaleFactor`
  * @returns {Promise<{ page: import("playwright-core").Page, troubles: string[] }>}
  */
-export async function visit(browser, address) {
-  const context = await browser.newContext();
+export async function visit(browser, address, screen = {}) {
+  const context = await browser.newContext(screen);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = [];
@@ -24,6 +25,11 @@ export async function visit(browser, address) {
     if (!own) troubles.push(`another origin: ${request.url()}`);
   });
   await page.addInitScript(() => {
+    window.said = [];
+    new MutationObserver((changes) => {
+      const told = changes.map(({ target }) => target).filter(({ id }) => id === "status" || id === "bytes");
+      window.said.push(...told.map(({ textContent }) => textContent));
+    }).observe(document, { subtree: true, childList: true });
     document.addEventListener("securitypolicyviolation", (event) => {
       console.error(`content security policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
     });
@@ -42,6 +48,11 @@ export async function drawn(page, seed) {
   assert.match(await said.jsonValue(), /drawn in/);
 }
 
+/** Everything that the status and the loading's line have said since the page was opened. */
+export function everythingSaid(page) {
+  return page.evaluate(() => window.said);
+}
+
 /** Waits for an error in the status region and returns its sentence. */
 export async function complaint(page) {
   const said = await page.waitForFunction(() => {
@@ -58,25 +69,51 @@ export async function generate(page, seed) {
   await drawn(page, seed);
 }
 
-/** RGBA of the canvas as the visitor sees it. */
-export async function canvasPixels(page) {
-  const pixels = await page.evaluate(async () => {
-    const seen = document.querySelector("#frame canvas:not(.is-hidden)");
-    const copy = new OffscreenCanvas(seen.width, seen.height).getContext("2d");
-    copy.drawImage(await createImageBitmap(seen), 0, 0);
-    return [...copy.getImageData(0, 0, seen.width, seen.height).data];
-  });
-  return Uint8Array.from(pixels);
+/** Drops a file on the page. */
+export async function drop(page, name, content) {
+  const data = await page.evaluateHandle(
+    ([file, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], file));
+      return transfer;
+    },
+    [name, Buffer.from(content).toString("base64")],
+  );
+  await page.dispatchEvent("#frame", "drop", { dataTransfer: data });
+}
+
+/** Gives the picture's frame a side in pixels of the screen; the page draws anew to fit it. */
+async function setSide(page, side) {
+  await page.evaluate((length) => {
+    const { style } = document.querySelector("#frame");
+    style.width = `${length}px`;
+    style.height = `${length}px`;
+  }, side);
+}
+
+/** RGBA of the canvas as the visitor sees it, once it has a side of so many pixels; null before. */
+async function canvasPixels(page, side) {
+  const pixels = await page.evaluate(async (length) => {
+    const picture = await createImageBitmap(document.querySelector("#frame canvas:not(.is-hidden)"));
+    if (picture.width !== length || picture.height !== length) return null;
+    const copy = new OffscreenCanvas(length, length).getContext("2d");
+    copy.drawImage(picture, 0, 0);
+    return [...copy.getImageData(0, 0, length, length).data];
+  }, side);
+  return pixels === null ? null : Uint8Array.from(pixels);
 }
 
 /**
- * Asserts that the canvas shows `expected` within `tolerance`, and returns its pixels.
+ * Gives the canvas the side of `expected`, a square, asserts that it shows just that within `tolerance`, and returns its pixels.
  * The browser takes the worker's picture over with its next frame, hence the patience.
  */
-export async function canvasShows(page, expected, tolerance) {
-  for (let patience = 100; ; patience--) {
-    const pixels = await canvasPixels(page);
-    const error = pixels.length === expected.length ? distance(pixels, expected) : Number.POSITIVE_INFINITY;
+export async function canvasShows(page, expected, tolerance, measure = distance) {
+  const side = Math.sqrt(expected.length / 4);
+  await setSide(page, side);
+  for (let patience = 200; ; patience--) {
+    const pixels = await canvasPixels(page, side);
+    const error = pixels === null ? Number.POSITIVE_INFINITY : measure(pixels, expected);
     if (error <= tolerance) return pixels;
     assert.ok(patience > 0, `the canvas is ${error} of 255 away from its picture`);
     await page.waitForTimeout(50);
@@ -94,21 +131,22 @@ export async function enginePixels(page, seed) {
 }
 
 /** Raw values [1, C, S, S] of a latent by the engine of the page. */
-export async function engineFloats(page, z) {
+export function engineFloats(page, z) {
+  return floats(page, (latent) => window.fastgan.floats(Float32Array.from(latent)), [...z]);
+}
+
+/** The floats that `compute` promises in the page, given `argument`. */
+export async function floats(page, compute, argument) {
+  const values = await page.evaluateHandle(compute, argument);
   // Base64 carries a million floats a hundred times faster than JSON does.
-  const text = await page.evaluate(
-    async (latent) => {
-      const floats = await window.fastgan.floats(Float32Array.from(latent));
-      const blob = new Blob([floats]);
-      const reader = new FileReader();
-      await new Promise((resolve) => {
-        reader.onload = resolve;
-        reader.readAsDataURL(blob);
-      });
-      return reader.result.slice(reader.result.indexOf(",") + 1);
-    },
-    [...z],
-  );
+  const text = await values.evaluate(async (array) => {
+    const reader = new FileReader();
+    await new Promise((resolve) => {
+      reader.onload = resolve;
+      reader.readAsDataURL(new Blob([array]));
+    });
+    return reader.result.slice(reader.result.indexOf(",") + 1);
+  });
   const bytes = Buffer.from(text, "base64");
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

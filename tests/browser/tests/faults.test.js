@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, modelBytes, models } from "../lib/surroundings.js";
-import { canvasShows, complaint, drawn, enginePixels, generate, visit } from "../lib/visitor.js";
+import { canvasShows, complaint, drawn, drop, enginePixels, generate, visit } from "../lib/visitor.js";
 
 const [GOOD, BAD] = models;
 /** RGBA of the good model's pictures, by seed. */
@@ -138,19 +138,6 @@ async function stillWorks(page) {
   await generate(page, 7);
   await canvasShows(page, pictures.get(7), 0);
   await page.context().close();
-}
-
-async function drop(page, name, content) {
-  const data = await page.evaluateHandle(
-    ([file, base64]) => {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], file));
-      return transfer;
-    },
-    [name, Buffer.from(content).toString("base64")],
-  );
-  await page.dispatchEvent("#frame", "drop", { dataTransfer: data });
 }
 
 function html(response, type) {

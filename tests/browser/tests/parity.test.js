@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models, tensor } from "../lib/surroundings.js";
+import { describe, test } from "node:test";
+import { stage } from "../lib/stage.js";
+import { models, tensor } from "../lib/surroundings.js";
 import { distance, drawn, engineFloats, visit } from "../lib/visitor.js";
 
 const TOLERANCE = 1e-3;
@@ -10,23 +9,12 @@ const TOLERANCE = 1e-3;
 // Each backend's raw values against libtorch's, at every resolution. Without an adapter the WebGPU half fails: it is never skipped.
 for (const backend of ["cpu", "webgpu"]) {
   describe(`raw values by ${backend} equal libtorch's`, () => {
-    let server;
-    let browser;
-
-    before(async () => {
-      server = await serve({ dist: DIST, models: FIXTURES });
-      browser = await launch({ webgpu: true });
-    });
-
-    after(async () => {
-      await browser?.close();
-      await server?.close();
-    });
+    const on = stage();
 
     for (const model of models) {
       test(`at ${model.resolution} px`, async (context) => {
-        const address = `${server.address}?backend=${backend}#model=${model.file}&seed=1`;
-        const { page, troubles } = await visit(browser, address);
+        const address = `${on.server.address}?backend=${backend}#model=${model.file}&seed=1`;
+        const { page, troubles } = await visit(on.browser, address);
         await drawn(page, 1);
         const info = await page.evaluate(() => window.fastgan.info());
         assert.match(info.tier, backend === "cpu" ? /^cpu$/ : /^webgpu/);

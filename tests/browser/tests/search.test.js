@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models, tensor } from "../lib/surroundings.js";
+import { describe, test } from "node:test";
+import { stage } from "../lib/stage.js";
+import { models, tensor } from "../lib/surroundings.js";
 import { distance, visit } from "../lib/visitor.js";
 
 const STEPS = 4;
@@ -29,18 +28,7 @@ function loss(values, bytes) {
 }
 
 describe("the search for a picture's latent", () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    server = await serve({ dist: DIST, models: FIXTURES });
-    browser = await launch({ webgpu: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const on = stage();
 
   const target = rgba(picture(1));
   const pictures = tensor(model.resolution, "image").length / (3 * plane);
@@ -51,7 +39,7 @@ describe("the search for a picture's latent", () => {
   // Without an adapter the WebGPU half fails: it is never skipped.
   for (const module of ["gradient-cpu", "gradient"]) {
     test(`steps towards it in ${module}`, async (context) => {
-      const { page, troubles } = await visit(browser, server.address);
+      const { page, troubles } = await visit(on.browser, on.server.address);
       const search = await page.evaluate(
         async ({ module, file, target, start, steps }) => {
           const at = new URL(`wasm/${module}/`, document.baseURI);

@@ -1,10 +1,11 @@
 //! The class `Engine`: a model on a device.
 
 use super::request::{RequestLike, parse};
-use super::{faults, thrown, watch};
+use super::watch;
 use crate::EngineError;
 use crate::canvas::Canvas;
 use crate::engine;
+use crate::js::{faults, thrown};
 use crate::request::Request;
 use fastgan_model::Architecture;
 use js_sys::{Float32Array, Function, Promise, Uint8ClampedArray};
@@ -162,7 +163,11 @@ impl Engine {
     pub fn resize(&self, width: u32, height: u32) -> Result<(), JsValue> {
         let mut state = self.state.borrow_mut();
         let State { engine, canvas } = state.as_mut().ok_or(EngineError::Busy).map_err(thrown)?;
-        canvas.as_mut().ok_or(EngineError::NoCanvas).and_then(|canvas| canvas.resize(width, height, engine)).map_err(thrown)
+        canvas
+            .as_mut()
+            .ok_or(EngineError::NoCanvas)
+            .and_then(|canvas| canvas.resize(width, height, engine))
+            .map_err(thrown)
     }
 
     /// Draws pictures side by side; resolves when they are on the canvas and the device is idle.
@@ -192,6 +197,38 @@ impl Engine {
         let request = self.request(&request);
         self.with_state(async move |state| {
             Ok(Uint8ClampedArray::from(state.engine.pixels(&request?).await?.as_slice()).into())
+        })
+    }
+}
+
+/// Looking inside: the GPU's maps can be read, layer by layer.
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen]
+impl Engine {
+    /// Names of the layers that leave a map behind, in the order in which they run: `init`, `feat_8.conv1`, …
+    #[wasm_bindgen(getter)]
+    pub fn layers(&self) -> Vec<String> {
+        let mut state = self.state.borrow_mut();
+        let steps =
+            state.as_mut().map(|state| state.engine.renderer().single().network().plan().steps().to_vec());
+        steps
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|step| step.result.is_some())
+            .map(|step| step.name)
+            .collect()
+    }
+
+    /// What a layer made of the latest single picture: `[channels, side, side]`, its channels filled up to a multiple of
+    /// four. Up to 32 px it is the map of the latent that was computed first since loading.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn map(&self, layer: String) -> Promise {
+        self.with_state(async move |state| {
+            let frame = state.engine.renderer().single();
+            let steps = frame.network().plan().steps();
+            let step = steps.iter().position(|step| step.name == layer && step.result.is_some());
+            let step = step.ok_or(EngineError::Layer(layer))?;
+            Ok(Float32Array::from(frame.read_map(step, 1).await?.as_slice()).into())
         })
     }
 }

@@ -1,10 +1,11 @@
 //! The class `Loader`: an engine that waits for its model.
 
 use super::engine::Engine;
-use super::{faults, watch};
+use super::watch;
 use crate::EngineError;
 use crate::device::Options;
 use crate::engine::{self, Progress};
+use crate::js::faults;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -66,7 +67,8 @@ impl Loader {
     #[wasm_bindgen(unchecked_return_type = "Promise<Engine>")]
     pub fn finish(
         &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "(done: number, total: number) => void")] progress: Option<Function>,
+        #[wasm_bindgen(unchecked_optional_param_type = "(done: number, total: number) => void")]
+        progress: Option<Function>,
     ) -> Promise {
         let kept = self.loader.clone();
         faults::promise(async move {
@@ -74,7 +76,8 @@ impl Loader {
             let report = |Progress { done, total }| {
                 if let Some(progress) = &progress {
                     // What the page's function throws is its own affair.
-                    let _ = progress.call2(&JsValue::UNDEFINED, &(done as u32).into(), &(total as u32).into());
+                    let _ =
+                        progress.call2(&JsValue::UNDEFINED, &(done as u32).into(), &(total as u32).into());
                 }
             };
             Ok(Engine::new(loader.finish(&report).await?).into())

@@ -1,8 +1,8 @@
 //! Where failures come from that no `Result` carries.
 
-#[cfg(feature = "webgpu")]
-use super::faults;
 use crate::device::EngineDevice;
+#[cfg(feature = "webgpu")]
+use crate::js::faults;
 
 /// Makes what goes wrong on the GPU known to the page, once per device.
 #[cfg(feature = "webgpu")]

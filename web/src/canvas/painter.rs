@@ -22,7 +22,12 @@ type View = [u32; 8];
 
 impl Painter {
     /// Compiles the pass for pictures of `channels` channels and targets of `format`.
-    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, channels: usize, format: wgpu::TextureFormat) -> Self {
+    pub fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        channels: usize,
+        format: wgpu::TextureFormat,
+    ) -> Self {
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some("picture"),
             source: wgpu::ShaderSource::Wgsl(SHADER.into()),
@@ -104,7 +109,10 @@ impl Painter {
             label: Some("picture"),
             layout: &self.pipeline.get_bind_group_layout(0),
             entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&texture_view) },
+                wgpu::BindGroupEntry {
+                    binding: 0,
+                    resource: wgpu::BindingResource::TextureView(&texture_view),
+                },
                 wgpu::BindGroupEntry { binding: 1, resource: self.view.as_entire_binding() },
             ],
         });

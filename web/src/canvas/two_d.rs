@@ -60,8 +60,9 @@ impl Canvas {
         let whole = (width, height) == (self.canvas.width(), self.canvas.height());
         let target = if whole { &self.context } else { self.sheet(width, height) };
         for (index, pixels) in bytes.chunks_exact(side * side * 4).enumerate() {
-            let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), side as u32, side as u32)
-                .map_err(|error| refused(&error))?;
+            let image =
+                ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), side as u32, side as u32)
+                    .map_err(|error| refused(&error))?;
             let (left, top) = (index % COLUMNS * side, index / COLUMNS * side);
             target.put_image_data(&image, left as f64, top as f64).map_err(|error| refused(&error))?;
         }

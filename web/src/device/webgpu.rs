@@ -65,7 +65,10 @@ pub async fn open(wish: Options) -> Result<EngineDevice, EngineError> {
         ..Default::default()
     };
     // wgpu lists every graphics API that it did not try; a visitor needs the outcome.
-    let gpu = instance.request_adapter(&options).await.map_err(|_| EngineError::NoGpu("no adapter was found".into()))?;
+    let gpu = instance
+        .request_adapter(&options)
+        .await
+        .map_err(|_| EngineError::NoGpu("no adapter was found".into()))?;
     let mut optional = wgpu::Features::SHADER_F16 | wgpu::Features::TIMESTAMP_QUERY;
     if wish.full_precision {
         optional.remove(wgpu::Features::SHADER_F16);

@@ -20,7 +20,8 @@ const MAP_BYTES: u64 = 128 << 20;
 pub(super) const COLUMNS: usize = 4;
 
 /// The formats that canvases have in browsers.
-const CANVAS_FORMATS: [wgpu::TextureFormat; 2] = [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm];
+const CANVAS_FORMATS: [wgpu::TextureFormat; 2] =
+    [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm];
 
 /// Frames for one picture and for many, and the passes that show them.
 #[derive(Debug)]
@@ -47,12 +48,15 @@ impl Draft {
     }
 
     /// Waits for the shaders and gives the renderer with the model's directions.
-    pub(super) async fn finish(self, progress: &dyn Fn(Progress)) -> Result<(Renderer, Vec<f32>), EngineError> {
-        let (network, directions) = self.loader.finish(|done, total| progress(Progress { done, total })).await?;
+    pub(super) async fn finish(
+        self,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(Renderer, Vec<f32>), EngineError> {
+        let (network, directions) =
+            self.loader.finish(|done, total| progress(Progress { done, total })).await?;
         let network = Rc::new(network);
         let single = Frame::new(&network, 1, COLUMNS).await?;
-        let renderer =
-            Renderer { device: self.device, network, single, wall: None, painters: self.painters };
+        let renderer = Renderer { device: self.device, network, single, wall: None, painters: self.painters };
         Ok((renderer, directions))
     }
 }
@@ -73,7 +77,8 @@ impl Renderer {
         let stored = Stored { init: format("init.weight"), feat_8: format("feat_8.conv1.weight") };
         let plan = Plan::new(architecture, stored, precision, adapted, COLUMNS);
         let (gpu, queue) = (device.device(), device.queue());
-        let painters = CANVAS_FORMATS.map(|format| (format, Painter::new(gpu, queue, architecture.channels(), format)));
+        let painters =
+            CANVAS_FORMATS.map(|format| (format, Painter::new(gpu, queue, architecture.channels(), format)));
         let loader = NetworkLoader::new(gpu, queue, plan)?;
         Ok(Draft { device: device.clone(), loader, painters: painters.into() })
     }
@@ -122,13 +127,16 @@ impl Renderer {
         let mut commands = self.device.device().create_command_encoder(&Default::default());
         self.encode(request, &mut commands).await?;
         self.device.queue().submit([commands.finish()]);
-        frame(&mut self.single, &mut self.wall, request.samples.len()).read_picture(request.samples.len()).await
+        frame(&mut self.single, &mut self.wall, request.samples.len())
+            .read_picture(request.samples.len())
+            .await
     }
 
     /// How many pictures are computed together at most.
     pub fn capacity(&self) -> usize {
         let plan = self.network.plan();
-        let largest = plan.maps().iter().filter(|map| !map.low).map(|map| plan.map_bytes(map, 1, 1)).max().unwrap_or(1);
+        let largest =
+            plan.maps().iter().filter(|map| !map.low).map(|map| plan.map_bytes(map, 1, 1)).max().unwrap_or(1);
         ((MAP_BYTES / largest.max(1)) as usize).clamp(1, WALL)
     }
 
@@ -158,7 +166,11 @@ impl Renderer {
     ///
     /// # Errors
     /// As [`Frame::encode`].
-    pub async fn encode(&mut self, request: &Request, commands: &mut wgpu::CommandEncoder) -> Result<Picture<'_>, EngineError> {
+    pub async fn encode(
+        &mut self,
+        request: &Request,
+        commands: &mut wgpu::CommandEncoder,
+    ) -> Result<Picture<'_>, EngineError> {
         self.prepare(request.samples.len()).await?;
         frame(&mut self.single, &mut self.wall, request.samples.len()).encode(request, commands)
     }

@@ -51,6 +51,8 @@ impl Moment {
 fn milliseconds() -> f64 {
     use wasm_bindgen::JsCast;
     let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
-    let now = js_sys::Reflect::get(&performance, &"now".into()).ok().and_then(|now| now.dyn_into::<js_sys::Function>().ok());
+    let now = js_sys::Reflect::get(&performance, &"now".into())
+        .ok()
+        .and_then(|now| now.dyn_into::<js_sys::Function>().ok());
     now.and_then(|now| now.call0(&performance).ok()).and_then(|now| now.as_f64()).unwrap_or_default()
 }

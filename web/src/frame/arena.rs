@@ -56,12 +56,21 @@ impl Arena {
         let mut bytes = 0;
         let mut buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
             bytes += size;
-            device.create_buffer(&wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation: false })
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size,
+                usage,
+                mapped_at_creation: false,
+            })
         };
         let storage = wgpu::BufferUsages::STORAGE;
         let written = storage | wgpu::BufferUsages::COPY_DST;
         let readable = storage | wgpu::BufferUsages::COPY_SRC;
-        let maps = plan.maps().iter().map(|map| buffer("map", plan.map_bytes(map, samples, slots), readable)).collect();
+        let maps = plan
+            .maps()
+            .iter()
+            .map(|map| buffer("map", plan.map_bytes(map, samples, slots), readable))
+            .collect();
         let latents = buffer("latents", (slots * plan.architecture().latent_dim() * 4) as u64, written);
         let low_table = buffer("low table", (slots * 16) as u64, written);
         let high_table = buffer("high table", (samples * TABLE_ROWS * 16) as u64, written);
@@ -97,7 +106,9 @@ impl Arena {
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format: wgpu::TextureFormat::Rgba32Float,
-            usage: wgpu::TextureUsages::STORAGE_BINDING | wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_SRC,
+            usage: wgpu::TextureUsages::STORAGE_BINDING
+                | wgpu::TextureUsages::TEXTURE_BINDING
+                | wgpu::TextureUsages::COPY_SRC,
             view_formats: &[],
         });
         let mut arena = Self {
@@ -145,7 +156,9 @@ impl Arena {
                 Binding::Latents => self.latents.as_entire_binding(),
                 Binding::Source => self.maps[step.source.unwrap_or_default()].as_entire_binding(),
                 Binding::Weights => network.weights[index].as_entire_binding(),
-                Binding::Channels => network.channels[index].as_ref().unwrap_or(&self.mask).as_entire_binding(),
+                Binding::Channels => {
+                    network.channels[index].as_ref().unwrap_or(&self.mask).as_entire_binding()
+                }
                 Binding::Result => self.maps[step.result.unwrap_or_default()].as_entire_binding(),
                 Binding::Table if low => self.low_table.as_entire_binding(),
                 Binding::Table => self.high_table.as_entire_binding(),

@@ -83,7 +83,11 @@ impl Frame {
     ///
     /// # Errors
     /// [`EngineError::TooManyPictures`], [`EngineError::TooManyLatents`].
-    pub fn encode(&mut self, request: &Request, commands: &mut wgpu::CommandEncoder) -> Result<Picture<'_>, EngineError> {
+    pub fn encode(
+        &mut self,
+        request: &Request,
+        commands: &mut wgpu::CommandEncoder,
+    ) -> Result<Picture<'_>, EngineError> {
         let (low, high) = self.prepare(request)?;
         for (steps, samples) in [low, high] {
             if steps.is_empty() {
@@ -107,7 +111,8 @@ impl Frame {
         timer: Option<&Timer>,
     ) -> Result<Vec<wgpu::CommandBuffer>, EngineError> {
         let (low, high) = self.prepare(request)?;
-        let steps = [low, high].into_iter().flat_map(|(steps, samples)| steps.map(move |step| (step, samples)));
+        let steps =
+            [low, high].into_iter().flat_map(|(steps, samples)| steps.map(move |step| (step, samples)));
         let apart = steps.map(|(step, samples)| {
             let mut commands = self.network.device.create_command_encoder(&Default::default());
             let timestamp_writes = timer.map(|timer| timer.around(step));
@@ -148,7 +153,8 @@ impl Frame {
         let size = u64::from(row) * u64::from(texture.height());
         let buffer = self.readable.get_or_insert_with(|| readable(device, size));
         // Sides are at least 64 pixels of 16 bytes, so rows meet the alignment of 256.
-        let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
+        let layout =
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
         let mut commands = device.create_command_encoder(&Default::default());
         commands.copy_texture_to_buffer(
             texture.as_image_copy(),
@@ -179,7 +185,10 @@ impl Frame {
         let bytes = self.read_buffer(&self.arena.maps[result]).await?;
         let values: Vec<f32> = match plan.precision() {
             Precision::F32 => bytemuck::pod_collect_to_vec(&bytes),
-            Precision::F16 => bytemuck::pod_collect_to_vec::<_, u16>(&bytes).into_iter().map(|bits| half::f16::from_bits(bits).to_f32()).collect(),
+            Precision::F16 => bytemuck::pod_collect_to_vec::<_, u16>(&bytes)
+                .into_iter()
+                .map(|bits| half::f16::from_bits(bits).to_f32())
+                .collect(),
         };
         let plane = map.side * map.side;
         let planes = (0..samples * map.quads * 4).flat_map(|channel| {
@@ -251,7 +260,8 @@ impl Frame {
         let same_mask = self.drawn.mask.as_deref() == mask;
         let changed = |gate: usize| {
             let rows = old.chunks(TABLE_ROWS).zip(new.chunks(TABLE_ROWS));
-            rows.into_iter().any(|(old, new)| old[gate + 1] != new[gate + 1] || (!same_mask && new[gate + 1][3] != 0))
+            rows.into_iter()
+                .any(|(old, new)| old[gate + 1] != new[gate + 1] || (!same_mask && new[gate + 1][3] != 0))
         };
         let steps = &self.network.plan.steps()[self.network.plan.low_steps()..];
         let gated = |step: &super::Step| match &step.shader {
@@ -287,7 +297,11 @@ impl Frame {
     pub fn dispatches(&self, index: usize, samples: usize) -> usize {
         let step = &self.network.plan.steps()[index];
         let [wide, _, _] = step.shader.workgroups(samples);
-        if step.shader.convolution().is_some() { wide.div_ceil(self.arena.cuts[index].workgroups) as usize } else { 1 }
+        if step.shader.convolution().is_some() {
+            wide.div_ceil(self.arena.cuts[index].workgroups) as usize
+        } else {
+            1
+        }
     }
 
     fn dispatch(&self, index: usize, samples: usize, pass: &mut wgpu::ComputePass<'_>) {

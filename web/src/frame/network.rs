@@ -68,7 +68,8 @@ impl NetworkLoader {
         }
         let channels = plan.steps().iter().map(|_| None).collect();
         let awaited = plan.architecture().tensors().len();
-        let network = Network { device: device.clone(), queue: queue.clone(), plan, pipelines, weights, channels };
+        let network =
+            Network { device: device.clone(), queue: queue.clone(), plan, pipelines, weights, channels };
         Ok(Self { network, vectors: BTreeMap::new(), awaited, memory, compiling })
     }
 
@@ -78,7 +79,9 @@ impl NetworkLoader {
         let name = tensor.name().to_owned();
         // Integers keep their scales apart, to be multiplied after the sum; everything else becomes floats.
         let (values, scales) = match tensor.into_parts() {
-            (_, Storage::Int8 { values, scales }) => (values.into_iter().map(f32::from).collect(), Some(scales)),
+            (_, Storage::Int8 { values, scales }) => {
+                (values.into_iter().map(f32::from).collect(), Some(scales))
+            }
             (spec, storage) => (StoredTensor::from_parts(spec, storage).into_f32(), None),
         };
         let raw = Raw { values: &values, scales: scales.as_deref() };
@@ -97,9 +100,13 @@ impl NetworkLoader {
 
     fn take_layer(&mut self, name: &str, raw: Raw<'_>, architecture: &Architecture) {
         let layer = name.trim_end_matches(".weight");
-        let Some(index) = self.network.plan.steps().iter().position(|step| step.name == layer) else { return };
+        let Some(index) = self.network.plan.steps().iter().position(|step| step.name == layer) else {
+            return;
+        };
         let bytes = match &self.network.plan.steps()[index].shader {
-            Shader::Init(shader) => pack::init(raw.values, shader.latent_dim, architecture.width(4), shader.weights.format),
+            Shader::Init(shader) => {
+                pack::init(raw.values, shader.latent_dim, architecture.width(4), shader.weights.format)
+            }
             Shader::Block(shader) => {
                 let (inputs, outputs) = block_channels(layer, architecture);
                 pack::convolution(&shader.conv, raw.values, inputs, outputs)
@@ -144,7 +151,10 @@ impl NetworkLoader {
     /// # Errors
     /// [`EngineError::Incomplete`] where tensors are missing, [`EngineError::OutOfMemory`], [`EngineError::Compute`] where
     /// the device refuses a shader.
-    pub async fn finish(mut self, progress: impl Fn(usize, usize)) -> Result<(Network, Vec<f32>), EngineError> {
+    pub async fn finish(
+        mut self,
+        progress: impl Fn(usize, usize),
+    ) -> Result<(Network, Vec<f32>), EngineError> {
         if self.awaited > 0 {
             return Err(EngineError::Incomplete);
         }
@@ -152,7 +162,8 @@ impl NetworkLoader {
             return Err(EngineError::OutOfMemory);
         }
         let total = self.compiling.len();
-        for (done, (compiling, step)) in self.compiling.into_iter().zip(self.network.plan.steps()).enumerate() {
+        for (done, (compiling, step)) in self.compiling.into_iter().zip(self.network.plan.steps()).enumerate()
+        {
             if let Some(error) = compiling.await {
                 return Err(EngineError::Compute(format!("{}: {error}", step.name)));
             }
@@ -172,7 +183,8 @@ impl NetworkLoader {
             };
             let vector = |name: &str| self.vectors.get(name).map(Vec::as_slice);
             let scale = vector(&format!("{name}.weight.scale"));
-            let packed = pack::channels(ChannelVectors { bias: vector(&bias), scale, noise: vector(&noise) }, outputs);
+            let packed =
+                pack::channels(ChannelVectors { bias: vector(&bias), scale, noise: vector(&noise) }, outputs);
             let buffer = self.network.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
                 label: Some(name),
                 contents: bytemuck::cast_slice(&packed),
@@ -187,15 +199,23 @@ impl NetworkLoader {
 
 /// Channels that come in and go out of the block `feat_R.convI`.
 fn block_channels(name: &str, architecture: &Architecture) -> (usize, usize) {
-    let stage = architecture.stages().into_iter().find(|stage| name.starts_with(&format!("{}.", stage.name())));
-    stage.map_or((0, 0), |stage| (if name.ends_with("conv1") { stage.input } else { stage.output }, stage.output))
+    let stage =
+        architecture.stages().into_iter().find(|stage| name.starts_with(&format!("{}.", stage.name())));
+    stage.map_or((0, 0), |stage| {
+        (if name.ends_with("conv1") { stage.input } else { stage.output }, stage.output)
+    })
 }
 
 /// Values times their scales.
 fn scaled(raw: Raw<'_>, row: usize) -> Vec<f32> {
     match raw.scales {
         None => raw.values.to_vec(),
-        Some(scales) => raw.values.chunks(row).zip(scales).flat_map(|(row, scale)| row.iter().map(move |x| x * scale)).collect(),
+        Some(scales) => raw
+            .values
+            .chunks(row)
+            .zip(scales)
+            .flat_map(|(row, scale)| row.iter().map(move |x| x * scale))
+            .collect(),
     }
 }
 
@@ -213,14 +233,23 @@ fn weight_buffer(device: &wgpu::Device, name: &str, shader: &Shader) -> wgpu::Bu
 ///
 /// # Errors
 /// [`EngineError::Compute`] where the shader's text cannot be made.
-pub fn pipeline(device: &wgpu::Device, name: &str, shader: &Shader) -> Result<wgpu::ComputePipeline, EngineError> {
+pub fn pipeline(
+    device: &wgpu::Device,
+    name: &str,
+    shader: &Shader,
+) -> Result<wgpu::ComputePipeline, EngineError> {
     let source = shader.source().map_err(|error| EngineError::Compute(format!("{name}: {error}")))?;
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(name),
         source: wgpu::ShaderSource::Wgsl(source.into()),
     });
-    let entries: Vec<_> = shader.bindings().into_iter().map(|(number, binding)| layout_entry(shader, number, binding)).collect();
-    let group = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(name), entries: &entries });
+    let entries: Vec<_> = shader
+        .bindings()
+        .into_iter()
+        .map(|(number, binding)| layout_entry(shader, number, binding))
+        .collect();
+    let group = device
+        .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(name), entries: &entries });
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: Some(name),
         bind_group_layouts: &[Some(&group)],

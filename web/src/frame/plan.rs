@@ -3,8 +3,8 @@
 use super::shader::Shader;
 use super::tiles::{Adapted, Shape, tile_for};
 use crate::kernels::{
-    BlockShader, Convolution, ExciteShader, GateShape, GateUse, InitShader, Slots, SqueezeShader, Tile, ToRgbShader, WeightFormat,
-    Weights, quads,
+    BlockShader, Convolution, ExciteShader, GateShape, GateUse, InitShader, Slots, SqueezeShader, Tile,
+    ToRgbShader, WeightFormat, Weights, quads,
 };
 use fastgan_model::{Activation, Architecture, Stage};
 
@@ -82,7 +82,13 @@ struct Draft<'a> {
 
 impl Plan {
     /// Plans an architecture for pictures that lie side by side in rows of `columns`.
-    pub fn new(architecture: Architecture, stored: Stored, precision: Precision, adapted: Adapted, columns: usize) -> Self {
+    pub fn new(
+        architecture: Architecture,
+        stored: Stored,
+        precision: Precision,
+        adapted: Adapted,
+        columns: usize,
+    ) -> Self {
         Self::with_tiles(architecture, stored, precision, adapted, columns, &|shape| tile_for(adapted, shape))
     }
 
@@ -98,12 +104,13 @@ impl Plan {
         let mut draft = Draft { adapted, tiles, precision, stored, maps: Vec::new(), steps: Vec::new() };
         draft.init(&architecture);
         let gates = GateShape::all(&architecture);
-        let (low, high): (Vec<_>, Vec<_>) = architecture.stages().into_iter().partition(|stage| stage.size <= LOW_SIDE);
+        let (low, high): (Vec<_>, Vec<_>) =
+            architecture.stages().into_iter().partition(|stage| stage.size <= LOW_SIDE);
         low.iter().for_each(|stage| draft.stage(stage, &gates));
         draft.gates(&gates);
         let low_steps = draft.steps.len();
         high.iter().for_each(|stage| draft.stage(stage, &gates));
-        draft.to_rgb(&architecture, columns);
+        draft.picture(&architecture, columns);
         Self { architecture, precision, maps: draft.maps, steps: draft.steps, low_steps }
     }
 
@@ -224,8 +231,12 @@ impl Draft<'_> {
         let (taps, grid) = if phased { (2, size / 2) } else { (3, size) };
         let source = if doubles { size / 2 } else { size };
         let weights = if size == 8 { self.compact(self.stored.feat_8) } else { self.roomy() };
-        // The sums of integers that phases make need eleven bits.
-        let format = if phased && weights.format == WeightFormat::Int8 { WeightFormat::F16 } else { weights.format };
+        let format = match weights.format {
+            // The sums that phases make of integers need eleven bits, those of floats more than there are.
+            WeightFormat::Int8 if phased => WeightFormat::F16,
+            WeightFormat::F16 if phased && !self.half() => WeightFormat::F32,
+            format => format,
+        };
         let shape = Shape { grid, phases: if phased { 4 } else { 1 }, input_quads, output_quads, halves: 2 };
         Convolution {
             source,
@@ -249,7 +260,7 @@ impl Draft<'_> {
         }
     }
 
-    fn to_rgb(&mut self, architecture: &Architecture, columns: usize) {
+    fn picture(&mut self, architecture: &Architecture, columns: usize) {
         let side = architecture.resolution();
         let input_quads = quads(architecture.width(side));
         let shape = Shape { grid: side, phases: 1, input_quads, output_quads: 1, halves: 1 };

@@ -11,8 +11,12 @@ pub(super) async fn read_back(device: &wgpu::Device, buffer: &wgpu::Buffer) -> R
         let _ = sender.send(result);
     });
     // Browsers do this by themselves.
-    device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| EngineError::Compute(error.to_string()))?;
-    let gone = |error: &dyn std::fmt::Display| EngineError::Compute(format!("its result could not be read back: {error}"));
+    device
+        .poll(wgpu::PollType::wait_indefinitely())
+        .map_err(|error| EngineError::Compute(error.to_string()))?;
+    let gone = |error: &dyn std::fmt::Display| {
+        EngineError::Compute(format!("its result could not be read back: {error}"))
+    };
     receiver.await.map_err(|error| gone(&error))?.map_err(|error| gone(&error))?;
     let bytes = buffer.get_mapped_range(..).map_err(|error| gone(&error))?.to_vec();
     buffer.unmap();

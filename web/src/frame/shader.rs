@@ -68,7 +68,12 @@ impl Shader {
     pub fn bindings(&self) -> Vec<(u32, Binding)> {
         match self {
             Self::Init(_) => {
-                vec![(0, Binding::Latents), (1, Binding::Weights), (2, Binding::Channels), (3, Binding::Result)]
+                vec![
+                    (0, Binding::Latents),
+                    (1, Binding::Weights),
+                    (2, Binding::Channels),
+                    (3, Binding::Result),
+                ]
             }
             Self::Block(shader) => {
                 let mut bindings = convolution();
@@ -145,7 +150,9 @@ impl Shader {
             Self::Excite(shader) => {
                 shader.gates().iter().map(|gate| gate.high_quads.pow(2) * 4 * gate_weight).sum()
             }
-            Self::Block(BlockShader { conv, .. }) | Self::ToRgb(ToRgbShader { conv, .. }) => conv.weight_bytes(),
+            Self::Block(BlockShader { conv, .. }) | Self::ToRgb(ToRgbShader { conv, .. }) => {
+                conv.weight_bytes()
+            }
         };
         bytes as u64
     }

@@ -28,8 +28,11 @@ impl Slots {
     /// The slot of a latent; none where every slot is already used by this picture.
     pub(super) fn place(&mut self, z: &[f32]) -> Option<Place> {
         let clock = self.clock;
-        let same = |kept: &[u32]| kept.len() == z.len() && kept.iter().zip(z).all(|(&bits, z)| bits == z.to_bits());
-        if let Some(slot) = self.kept.iter().position(|kept| kept.as_ref().is_some_and(|(kept, _)| same(kept))) {
+        let same =
+            |kept: &[u32]| kept.len() == z.len() && kept.iter().zip(z).all(|(&bits, z)| bits == z.to_bits());
+        if let Some(slot) =
+            self.kept.iter().position(|kept| kept.as_ref().is_some_and(|(kept, _)| same(kept)))
+        {
             if let Some((_, used)) = &mut self.kept[slot] {
                 *used = clock;
             }

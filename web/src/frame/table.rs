@@ -19,7 +19,12 @@ pub(super) struct Table {
 
 impl Table {
     /// Fills the table for a request whose latents were checked.
-    pub(super) fn fill(&mut self, request: &Request, slots: &mut Slots, capacity: usize) -> Result<(), EngineError> {
+    pub(super) fn fill(
+        &mut self,
+        request: &Request,
+        slots: &mut Slots,
+        capacity: usize,
+    ) -> Result<(), EngineError> {
         self.missing.clear();
         self.low.clear();
         self.high.clear();
@@ -32,7 +37,9 @@ impl Table {
                 let row = match style {
                     Some(style) => {
                         let slot = self.place(&style.z, slots, capacity)?;
-                        [content, slot, style.strength.to_bits(), u32::from(style.masked)]
+                        // Without a mask there is nothing to hide behind.
+                        let masked = style.masked && request.mask.is_some();
+                        [content, slot, style.strength.to_bits(), u32::from(masked)]
                     }
                     None => [content, content, 0, 0],
                 };

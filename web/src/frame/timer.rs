@@ -28,7 +28,12 @@ impl Timer {
         });
         let buffer = |usage| {
             let size = u64::from(count) * 8;
-            device.create_buffer(&wgpu::BufferDescriptor { label: Some("times"), size, usage, mapped_at_creation: false })
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("times"),
+                size,
+                usage,
+                mapped_at_creation: false,
+            })
         };
         let resolved = buffer(wgpu::BufferUsages::QUERY_RESOLVE | wgpu::BufferUsages::COPY_SRC);
         let readable = buffer(wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST);
@@ -57,6 +62,9 @@ impl Timer {
     pub async fn milliseconds(&self, device: &wgpu::Device) -> Result<Vec<f64>, EngineError> {
         let bytes = read_back(device, &self.readable).await?;
         let ticks: Vec<u64> = bytemuck::pod_collect_to_vec(&bytes);
-        Ok(ticks.chunks_exact(2).map(|ticks| ticks[1].saturating_sub(ticks[0]) as f64 * self.period / 1e6).collect())
+        Ok(ticks
+            .chunks_exact(2)
+            .map(|ticks| ticks[1].saturating_sub(ticks[0]) as f64 * self.period / 1e6)
+            .collect())
     }
 }

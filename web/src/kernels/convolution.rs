@@ -61,7 +61,11 @@ impl Convolution {
 
     /// Bytes of all packed weights.
     pub fn weight_bytes(&self) -> usize {
-        self.phases() * self.output_groups() * self.input_quads * self.weights_per_input() * self.weights.format.bytes_per_quad()
+        self.phases()
+            * self.output_groups()
+            * self.input_quads
+            * self.weights_per_input()
+            * self.weights.format.bytes_per_quad()
     }
 
     /// Where the weights of a tap, an input channel and an output lie among those of one column of taps.
@@ -71,13 +75,17 @@ impl Convolution {
 
     /// The value accumulators `a…` and their partners `b…`.
     pub(super) fn outputs(&self) -> Vec<Output> {
-        let names = (0..self.tile.quads).flat_map(|quad| ["a", "b"][..self.halves].iter().map(move |half| format!("{half}{quad}")));
+        let names = (0..self.tile.quads)
+            .flat_map(|quad| ["a", "b"][..self.halves].iter().map(move |half| format!("{half}{quad}")));
         names.enumerate().map(|(index, name)| Output { name, index }).collect()
     }
 
     pub(super) fn accumulators(&self) -> Vec<String> {
         let outputs = self.outputs();
-        outputs.iter().flat_map(|output| (0..self.tile.rows).map(|row| format!("{}_{row}", output.name))).collect()
+        outputs
+            .iter()
+            .flat_map(|output| (0..self.tile.rows).map(|row| format!("{}_{row}", output.name)))
+            .collect()
     }
 
     /// Vectors of workgroup memory.
@@ -88,12 +96,14 @@ impl Convolution {
     /// Workgroups for `samples` samples: side by side, over the outputs, over the phases.
     pub fn workgroups(&self, samples: usize) -> [u32; 3] {
         let tiles = samples * self.grid * (self.grid / self.tile.rows);
-        [tiles.div_ceil(self.tile.spatial), self.output_groups().div_ceil(self.tile.groups), self.phases()].map(|n| n as u32)
+        [tiles.div_ceil(self.tile.spatial), self.output_groups().div_ceil(self.tile.groups), self.phases()]
+            .map(|n| n as u32)
     }
 
     /// Multiplications and additions for one sample.
     pub fn flop(&self) -> u64 {
         let pixels = self.grid * self.grid * self.phases();
-        (2 * pixels * self.taps * self.taps * self.input_quads * 4 * self.output_quads * 4 * self.halves) as u64
+        (2 * pixels * self.taps * self.taps * self.input_quads * 4 * self.output_quads * 4 * self.halves)
+            as u64
     }
 }

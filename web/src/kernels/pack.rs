@@ -48,7 +48,15 @@ impl Writer {
 fn phase_taps(taps: [f32; 9], phase: usize) -> [f32; 4] {
     let (px, py) = (phase & 1, phase >> 1);
     // Even positions see {w0 | w1 + w2}, odd ones {w0 + w1 | w2}.
-    let fold = |p: usize, tap: usize| if p == 0 { if tap == 0 { 0..1 } else { 1..3 } } else if tap == 0 { 0..2 } else { 2..3 };
+    let fold = |p: usize, tap: usize| {
+        if p == 0 {
+            if tap == 0 { 0..1 } else { 1..3 }
+        } else if tap == 0 {
+            0..2
+        } else {
+            2..3
+        }
+    };
     let mut folded = [0.0; 4];
     for (i, folded) in folded.iter_mut().enumerate() {
         for y in fold(py, i / 2) {
@@ -75,7 +83,8 @@ pub fn convolution(conv: &Convolution, weight: &[f32], inputs: usize, outputs: u
                 for x in 0..conv.taps {
                     for y in 0..conv.taps {
                         for output in 0..conv.halves * tile.quads {
-                            let (quad, half) = (group * tile.quads + output / conv.halves, output % conv.halves);
+                            let (quad, half) =
+                                (group * tile.quads + output / conv.halves, output % conv.halves);
                             for c in 0..4 {
                                 for o in 0..4 {
                                     let (input, output) = (input_quad * 4 + c, quad * 4 + o);

@@ -23,7 +23,10 @@ impl Tile {
     /// Whether it is within WebGPU's default limits; `halves` is 2 where a thread also makes GLU partners, else 1.
     pub fn fits(&self, halves: usize) -> bool {
         let threads = self.spatial * self.groups * self.slices;
-        self.quads > 0 && (1..=MAX_THREADS).contains(&threads) && self.shared_bytes(halves) <= MAX_SHARED_BYTES && self.slices <= 64
+        self.quads > 0
+            && (1..=MAX_THREADS).contains(&threads)
+            && self.shared_bytes(halves) <= MAX_SHARED_BYTES
+            && self.slices <= 64
     }
 
     fn shared_bytes(&self, halves: usize) -> usize {

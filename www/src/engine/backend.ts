@@ -3,8 +3,11 @@ import { isSoftware, type WebGpuFacts } from "./adapter";
 
 export type Backend = "webgpu" | "cpu";
 
+/** How a GPU that was chosen turned out to be of no use: it could not take the model, or it was lost again and again. */
+export type GpuFailure = "gpu-failed" | "gpu-lost";
+
 /** Why a backend was chosen; the page puts it into a sentence. */
-export type Reason = "gpu" | "asked" | "insecure" | "no-webgpu" | "no-adapter" | "software" | "gpu-failed";
+export type Reason = "gpu" | "asked" | "insecure" | "no-webgpu" | "no-adapter" | "software" | GpuFailure;
 
 export interface Choice {
   readonly backend: Backend;

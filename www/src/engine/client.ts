@@ -1,10 +1,29 @@
 import type { BackendWish } from "../address/address";
-import type { CallName, Calls, EngineInfo, Reply } from "./protocol";
+import type { GpuFailure } from "./backend";
+import type {
+  CallName,
+  Calls,
+  CanvasSize,
+  DeviceInfo,
+  EngineInfo,
+  LoadTimes,
+  ModelInfo,
+  Reply,
+} from "./protocol";
+import type { RequestLike } from "./request";
 
-export interface OpenOptions {
+export interface StartOptions {
   readonly wish: BackendWish;
-  /** Ends the worker while it opens the model. */
-  readonly signal: AbortSignal;
+  /** How the GPU failed before, where the CPU is to take its place. */
+  readonly failure: GpuFailure | null;
+}
+
+export interface FinishOptions {
+  /** Moves to the worker. */
+  readonly canvas: HTMLCanvasElement;
+  /** Milliseconds that the bytes took to arrive. */
+  readonly download: number;
+  readonly onProgress: (done: number, total: number) => void;
 }
 
 interface Waiting {
@@ -12,58 +31,62 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** One model, open in a worker of its own that draws on `canvas`. */
+/** The engine failed by itself: its device is gone, or its code stopped. */
+export class EngineFault extends Error {
+  override readonly name = "EngineFault";
+}
+
+/** One model in a worker of its own: first a device, then the model's bytes, then pictures. */
 export class EngineClient {
+  /** What the engine runs on; known before any byte of a model is needed. */
+  readonly opened: Promise<DeviceInfo>;
   /** Called when the engine fails by itself; the model has to be opened anew then. */
-  onFault: (error: Error) => void = () => undefined;
+  onFault: (error: EngineFault) => void = () => undefined;
 
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #started = performance.now();
   #next = 0;
   #info: EngineInfo | null = null;
+  #onProgress: FinishOptions["onProgress"] = () => undefined;
   /** Why no more calls are answered. */
   #ended: Error | null = null;
 
-  private constructor() {
+  constructor({ wish, failure }: StartOptions) {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => this.#receive(data));
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#fail(`The drawing engine stopped (${event.message || "its script could not be loaded"})`);
     });
+    const modules = new URL("wasm/", document.baseURI).href;
+    this.opened = this.#call("open", { wish, failure, modules });
   }
 
-  /** Opens a model; its bytes and the canvas move to the worker. */
-  static async open(
-    bytes: Uint8Array<ArrayBuffer>,
-    canvas: HTMLCanvasElement,
-    { wish, signal }: OpenOptions,
-  ): Promise<EngineClient> {
-    signal.throwIfAborted();
-    if (!("transferControlToOffscreen" in canvas)) {
-      throw new Error(
-        "This browser cannot draw outside the page's own thread (it lacks OffscreenCanvas); update it or open the page in another one.",
-      );
-    }
-    const client = new EngineClient();
-    const abort = () => client.close();
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      const offscreen = canvas.transferControlToOffscreen();
-      const modules = new URL("wasm/", document.baseURI).href;
-      const args = { bytes, canvas: offscreen, wish, modules };
-      client.#info = await client.#call("open", args, [bytes.buffer, offscreen]);
-      return client;
-    } catch (error) {
-      client.close();
-      throw error;
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
-  }
-
+  /** What the engine runs on and draws, once it can. */
   get info(): EngineInfo {
     if (this.#info === null) throw new Error("The model is still being opened.");
+    return this.#info;
+  }
+
+  /** True once no more calls are answered. */
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
+  /** Hands over the next bytes of the model file, which move to the worker; resolves when they are on the device. */
+  async push(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    const own = chunk.byteLength === chunk.buffer.byteLength ? chunk : chunk.slice();
+    await this.#call("push", { chunk: own }, [own.buffer]);
+  }
+
+  /** Ends the model file and waits until the engine can draw on `canvas`. */
+  async finish({ canvas, download, onProgress }: FinishOptions): Promise<EngineInfo> {
+    this.#onProgress = onProgress;
+    const offscreen = canvas.transferControlToOffscreen();
+    const model = await this.#call("finish", { canvas: offscreen }, [offscreen]);
+    const total = performance.now() - this.#started;
+    this.#info = describe(await this.opened, model, download, total);
     return this.#info;
   }
 
@@ -72,19 +95,19 @@ export class EngineClient {
     return this.#call("latent", { seed });
   }
 
-  /** Draws a latent [latentDim] on the canvas, and says how long that took. */
-  draw(z: Float32Array): Promise<{ milliseconds: number }> {
-    return this.#call("draw", { z });
+  /** Draws on the canvas, which takes on `size`, and says how long that took. */
+  draw(request: RequestLike, size: CanvasSize): Promise<{ milliseconds: number }> {
+    return this.#call("draw", { request, size });
   }
 
-  /** Raw values [N, C, S, S] of N latents, before clamping. */
-  floats(z: Float32Array): Promise<Float32Array<ArrayBuffer>> {
-    return this.#call("floats", { z });
+  /** Raw values [N, C, S, S] of N pictures, before clamping. */
+  floats(request: RequestLike): Promise<Float32Array<ArrayBuffer>> {
+    return this.#call("floats", { request });
   }
 
-  /** RGBA pixels [S, S, 4] of a latent. */
-  pixels(z: Float32Array): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    return this.#call("pixels", { z });
+  /** RGBA pixels [N, S, S, 4] of N pictures. */
+  pixels(request: RequestLike): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#call("pixels", { request });
   }
 
   /** Ends the worker and frees all that it holds, its canvas included. */
@@ -111,6 +134,10 @@ export class EngineClient {
       this.#fail(reply.message);
       return;
     }
+    if (reply.kind === "progress") {
+      this.#onProgress(reply.done, reply.total);
+      return;
+    }
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.kind === "result") waiting?.resolve(reply.result);
@@ -120,7 +147,7 @@ export class EngineClient {
   /** Answers no more, but keeps the worker: the last picture lives in its canvas. */
   #fail(message: string): void {
     if (this.#ended !== null) return;
-    const error = new Error(`${message.replace(/[.\s]+$/, "")}; choose the model again to go on`);
+    const error = new EngineFault(message);
     this.#end(error);
     this.onFault(error);
   }
@@ -130,4 +157,11 @@ export class EngineClient {
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
   }
+}
+
+function describe(device: DeviceInfo, model: ModelInfo, download: number, total: number): EngineInfo {
+  const { moduleTime, ...runsOn } = device;
+  const { times, ...draws } = model;
+  const load: LoadTimes = { module: moduleTime, ...times, download, total };
+  return { ...runsOn, ...draws, load };
 }

@@ -1,34 +1,81 @@
 import type { BackendWish } from "../address/address";
-import type { Choice } from "./backend";
+import type { Choice, GpuFailure } from "./backend";
+import type { RequestLike } from "./request";
 
-/** What the page asks of the worker that owns the engine: one open, then any number of the others, answered in order. */
+/**
+ * What the page asks of the worker that owns the engine, answered in order: `open`, then the model's bytes by `push`, then
+ * `finish`, then any number of the others.
+ */
 export interface Calls {
-  open: { args: OpenArgs; result: EngineInfo };
+  open: { args: OpenArgs; result: DeviceInfo };
+  push: { args: { chunk: Uint8Array }; result: null };
+  finish: { args: { canvas: OffscreenCanvas }; result: ModelInfo };
   latent: { args: { seed: bigint }; result: Float32Array<ArrayBuffer> };
-  draw: { args: { z: Float32Array }; result: { milliseconds: number } };
-  floats: { args: { z: Float32Array }; result: Float32Array<ArrayBuffer> };
-  pixels: { args: { z: Float32Array }; result: Uint8ClampedArray<ArrayBuffer> };
+  draw: { args: { request: RequestLike; size: CanvasSize }; result: { milliseconds: number } };
+  floats: { args: { request: RequestLike }; result: Float32Array<ArrayBuffer> };
+  pixels: { args: { request: RequestLike }; result: Uint8ClampedArray<ArrayBuffer> };
 }
 
 export interface OpenArgs {
-  /** A whole model file. */
-  readonly bytes: Uint8Array;
-  readonly canvas: OffscreenCanvas;
   readonly wish: BackendWish;
+  /** How the GPU failed before, where the CPU is to take its place. */
+  readonly failure: GpuFailure | null;
   /** Address of the folder with the wasm modules. */
   readonly modules: string;
 }
 
-/** The open engine: what it runs on, and what it draws. */
-export interface EngineInfo {
+/** In the screen's own pixels. */
+export interface CanvasSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What an engine runs on, known before its model is. */
+export interface DeviceInfo {
   readonly choice: Choice;
   readonly tier: string;
   readonly adapter: string;
   readonly software: boolean;
+  /** Milliseconds until the drawing engine's own code was there. */
+  readonly moduleTime: number;
+}
+
+/** What an engine draws. */
+export interface ModelInfo {
+  /** Pixels per side, S. */
   readonly resolution: number;
+  /** Image channels, C: 1, 3 or 4. */
   readonly channels: number;
   readonly latentDim: number;
+  /** Sides of the maps that have a gate, lowest first. */
+  readonly gates: readonly number[];
   readonly header: ModelHeader;
+  readonly times: EngineTimes;
+}
+
+/** Milliseconds of the parts of loading that happen in the engine. */
+export interface EngineTimes {
+  /** Finding the device. */
+  readonly device: number;
+  /** Checking the weights and laying them out for the device, while they arrive. */
+  readonly upload: number;
+  /** Waiting for compiled shaders after the last byte. */
+  readonly compile: number;
+}
+
+/** Milliseconds of the parts of loading. */
+export interface LoadTimes extends EngineTimes {
+  /** Fetching and starting the drawing engine's own code. */
+  readonly module: number;
+  /** Waiting for the model's bytes. */
+  readonly download: number;
+  /** From the visitor's wish to an engine that can draw; its parts overlap. */
+  readonly total: number;
+}
+
+/** The open engine: what it runs on, what it draws, and how long it took to get there. */
+export interface EngineInfo extends Omit<DeviceInfo, "moduleTime">, Omit<ModelInfo, "times"> {
+  readonly load: LoadTimes;
 }
 
 /** The part of the model file's header that the page shows. */
@@ -40,10 +87,12 @@ export interface ModelHeader {
 
 export type CallName = keyof Calls;
 
-export type Request = { [K in CallName]: { id: number; call: K; args: Calls[K]["args"] } }[CallName];
+export type Request<K extends CallName = CallName> = { id: number; call: K; args: Calls[K]["args"] };
 
 export type Reply =
   | { readonly kind: "result"; readonly id: number; readonly result: Calls[CallName]["result"] }
   | { readonly kind: "failure"; readonly id: number; readonly message: string }
+  /** `done` of `total` shaders are compiled. */
+  | { readonly kind: "progress"; readonly done: number; readonly total: number }
   /** The engine failed by itself, for example because its device was lost. */
   | { readonly kind: "fault"; readonly message: string };

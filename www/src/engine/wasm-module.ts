@@ -1,34 +1,51 @@
 import type { Backend } from "./backend";
+import type { RequestLike } from "./request";
 
 /** The engine's class as both wasm modules export it. */
 export interface WasmEngine {
-  /** `webgpu-f32` or `cpu`. */
-  readonly tier: string;
-  /** The adapter's own name. */
-  readonly adapter: string;
-  readonly software: boolean;
   /** Pixels per side, S. */
   readonly resolution: number;
   /** Image channels, C: 1, 3 or 4. */
   readonly channels: number;
   /** Length of a latent. */
   readonly latentDim: number;
+  /** Sides of the maps that have a gate, lowest first. */
+  readonly gates: Uint32Array;
   /** The model file's header, as JSON. */
   readonly header: string;
+  /** Milliseconds of the parts of loading, as JSON: `device`, `upload`, `compile`. */
+  readonly timings: string;
   latent(seed: bigint): Float32Array<ArrayBuffer>;
   attach(canvas: OffscreenCanvas): void;
-  /** Resolves when the picture is on the canvas. */
-  draw(z: Float32Array): Promise<void>;
+  /** Gives the attached canvas another size, in device pixels. */
+  resize(width: number, height: number): void;
+  /** Resolves when the pictures are on the canvas. */
+  draw(request: RequestLike): Promise<void>;
   /** Raw values before clamping, [N, C, S, S]. */
-  floats(z: Float32Array): Promise<Float32Array<ArrayBuffer>>;
+  floats(request: RequestLike): Promise<Float32Array<ArrayBuffer>>;
   /** RGBA, [N, S, S, 4]. */
-  pixels(z: Float32Array): Promise<Uint8ClampedArray<ArrayBuffer>>;
+  pixels(request: RequestLike): Promise<Uint8ClampedArray<ArrayBuffer>>;
+}
+
+/** An engine that waits for its model. */
+export interface WasmLoader {
+  /** `webgpu-f16`, `webgpu-f32` or `cpu`. */
+  readonly tier: string;
+  /** The adapter's own name. */
+  readonly adapter: string;
+  readonly software: boolean;
+  /** Takes the next bytes of the model file. */
+  push(bytes: Uint8Array): Promise<void>;
+  /** Ends the file; `progress` hears how many shaders are compiled. */
+  finish(progress: (done: number, total: number) => void): Promise<WasmEngine>;
 }
 
 export interface WasmModule {
   default(init: { module_or_path: URL }): Promise<unknown>;
+  readonly Loader: {
+    open(fullPrecision: boolean): Promise<WasmLoader>;
+  };
   readonly Engine: {
-    create(bytes: Uint8Array): Promise<WasmEngine>;
     /** Tells of failures that belong to no single call, such as a lost device. */
     onError(callback: (message: string) => void): void;
   };

@@ -1,10 +1,12 @@
-import { openEngine } from "./open-engine";
+import { EngineHost } from "./engine-host";
 import type { CallName, Calls, Reply, Request } from "./protocol";
-import type { WasmEngine } from "./wasm-module";
 
 // The worker owns one engine for one model, and is ended with it.
 
-let engine: WasmEngine | null = null;
+const host = new EngineHost({
+  progress: (done, total) => post({ kind: "progress", done, total }),
+  fault: (message) => post({ kind: "fault", message }),
+});
 let queue: Promise<void> = Promise.resolve();
 
 self.addEventListener("message", ({ data }: MessageEvent<Request>) => {
@@ -29,27 +31,9 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
-async function run(request: Request): Promise<Calls[CallName]["result"]> {
-  if (request.call === "open") {
-    const opened = await openEngine(request.args);
-    opened.module.Engine.onError((message) => post({ kind: "fault", message }));
-    engine = opened.engine;
-    return opened.info;
-  }
-  if (engine === null) throw new Error("No model is open; load one first.");
-  switch (request.call) {
-    case "latent":
-      return engine.latent(request.args.seed);
-    case "draw": {
-      const start = performance.now();
-      await engine.draw(request.args.z);
-      return { milliseconds: performance.now() - start };
-    }
-    case "floats":
-      return engine.floats(request.args.z);
-    case "pixels":
-      return engine.pixels(request.args.z);
-  }
+async function run<K extends CallName>({ call, args }: Request<K>): Promise<Calls[K]["result"]> {
+  const handlers: { [N in CallName]: (args: Calls[N]["args"]) => unknown } = host;
+  return (await handlers[call](args)) as Calls[K]["result"];
 }
 
 function post(reply: Reply, transfer: Transferable[] = []): void {

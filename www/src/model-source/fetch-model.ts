@@ -1,16 +1,13 @@
 import type { CatalogueEntry } from "./catalogue";
-import { type OnProgress, readStream, webPage } from "./read-stream";
-import { isAbort, SourceError } from "./source-error";
+import { type Reader, readStream, webPage } from "./read-stream";
+import { SourceError } from "./source-error";
 
-/** Downloads a listed model from the folder `base`. */
-export async function fetchModel(
-  entry: CatalogueEntry,
-  base: URL,
-  signal: AbortSignal,
-  onProgress: OnProgress,
-): Promise<Uint8Array<ArrayBuffer>> {
+/** Downloads a listed model from the folder `base`; returns the milliseconds that its bytes took to arrive. */
+export async function fetchModel(entry: CatalogueEntry, base: URL, reader: Reader): Promise<number> {
   const { name } = entry;
-  const response = await request(new URL(entry.file, base), name, signal);
+  const start = performance.now();
+  const response = await request(new URL(entry.file, base), name, reader.signal);
+  const answered = performance.now() - start;
   if (!response.ok || response.body === null) {
     throw new SourceError(
       `“${name}” could not be loaded: the server answered ${response.status} for ${entry.file}; choose another model or tell the page's owner.`,
@@ -22,14 +19,14 @@ export async function fetchModel(
   }
   const total = contentLength(response.headers);
   const remedy = "check the connection and load it again";
-  return readStream(response.body, { name, total, estimate: entry.bytes, remedy, signal, onProgress });
+  return answered + (await readStream(response.body, { name, total, estimate: entry.bytes, remedy }, reader));
 }
 
 async function request(address: URL, name: string, signal: AbortSignal): Promise<Response> {
   try {
     return await fetch(address, { signal });
-  } catch (error) {
-    if (isAbort(error)) throw error;
+  } catch {
+    signal.throwIfAborted();
     throw new SourceError(`“${name}” could not be reached; check the connection and load it again.`);
   }
 }

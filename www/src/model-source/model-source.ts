@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "./catalogue";
 import { fetchModel } from "./fetch-model";
-import { type OnProgress, readStream } from "./read-stream";
+import { type Reader, readStream } from "./read-stream";
 
 /** Where a model's bytes come from: the page's own list, or the visitor's disk. */
 export interface ModelSource {
@@ -8,15 +8,18 @@ export interface ModelSource {
   readonly name: string;
   /** The entry of the list, null for a file of the visitor. */
   readonly entry: CatalogueEntry | null;
-  /** All bytes of the model; rejects with a `SourceError`, or with an `AbortError` once `signal` is aborted. */
-  read(signal: AbortSignal, onProgress: OnProgress): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Reads the model from its start, as often as one likes, and returns the milliseconds that its bytes took to arrive.
+   * Rejects with a `SourceError`, with the signal's reason, or with what the reader threw.
+   */
+  read(reader: Reader): Promise<number>;
 }
 
 export function listedModel(entry: CatalogueEntry, base: URL): ModelSource {
   return {
     name: entry.name,
     entry,
-    read: (signal, onProgress) => fetchModel(entry, base, signal, onProgress),
+    read: (reader) => fetchModel(entry, base, reader),
   };
 }
 
@@ -26,6 +29,6 @@ export function droppedModel(file: File): ModelSource {
   return {
     name,
     entry: null,
-    read: (signal, onProgress) => readStream(file.stream(), { name, total, remedy, signal, onProgress }),
+    read: (reader) => readStream(file.stream(), { name, total, remedy }, reader),
   };
 }

@@ -1,6 +1,5 @@
 import { formatBytes, MODEL_LIMIT } from "./byte-count";
-import { ByteSink } from "./byte-sink";
-import { isAbort, SourceError } from "./source-error";
+import { SourceError } from "./source-error";
 
 /** Called as bytes arrive; `total` is null where nobody said how many will come. */
 export type OnProgress = (received: number, total: number | null) => void;
@@ -14,42 +13,64 @@ export interface ReadOptions {
   readonly estimate?: number | null;
   /** What to do when the bytes end too early. */
   readonly remedy: string;
-  readonly signal: AbortSignal;
-  readonly onProgress: OnProgress;
   readonly limit?: number;
 }
 
-/** Reads a whole stream of model bytes, bounded, with progress; every failure is a `SourceError` or an abort. */
+/** Who reads a model. */
+export interface Reader {
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+  /** Takes the next bytes; the reading waits for it before it hands over more. */
+  readonly onChunk: (chunk: Uint8Array<ArrayBuffer>) => Promise<void>;
+}
+
+/**
+ * Reads a whole stream of model bytes, bounded, piece by piece, and returns the milliseconds that it waited for bytes.
+ * Every failure is a `SourceError`, the signal's reason, or what `onChunk` threw.
+ */
 export async function readStream(
-  stream: ReadableStream<Uint8Array>,
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   options: ReadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { name, total, signal, onProgress, estimate = null, limit = MODEL_LIMIT } = options;
+  { signal, onProgress, onChunk }: Reader,
+): Promise<number> {
+  const { name, total, estimate = null, limit = MODEL_LIMIT } = options;
   if (total !== null && total > limit) {
     await stream.cancel();
     throw tooLarge(name, limit);
   }
   const reader = stream.getReader();
-  const sink = new ByteSink(total);
+  let received = 0;
+  let waited = 0;
+  const next = async () => {
+    const start = performance.now();
+    const result = await reader.read().catch(() => {
+      signal.throwIfAborted();
+      throw cutOff(options, received);
+    });
+    waited += performance.now() - start;
+    signal.throwIfAborted();
+    return result;
+  };
   try {
     onProgress(0, total ?? estimate);
+    // The next bytes are awaited while the last ones are taken.
+    let taken: Promise<void> = Promise.resolve();
     for (;;) {
-      const { done, value } = await reader.read();
-      signal.throwIfAborted();
+      const [{ done, value }] = await Promise.all([next(), taken]);
       if (done) break;
-      if (sink.length === 0 && looksLikeHtml(value)) throw webPage(name);
-      if (sink.length + value.length > limit) throw tooLarge(name, limit);
-      sink.push(value);
-      onProgress(sink.length, total ?? estimate);
+      if (received === 0 && looksLikeHtml(value)) throw webPage(name);
+      received += value.length;
+      if (received > limit) throw tooLarge(name, limit);
+      taken = onChunk(value);
+      onProgress(received, total ?? estimate);
     }
   } catch (error) {
     // Not awaited: a stream that failed may never settle its cancellation.
     void reader.cancel().catch(() => undefined);
-    if (error instanceof SourceError || isAbort(error)) throw error;
-    throw cutOff(options, sink.length);
+    throw error;
   }
-  if (total !== null && sink.length < total) throw cutOff(options, sink.length);
-  return sink.finish();
+  if (total !== null && received < total) throw cutOff(options, received);
+  return waited;
 }
 
 /** The server answered with a page of HTML, as hosts of single-page applications do for files that they lack. */

@@ -1,4 +1,5 @@
 import type { EngineInfo } from "../engine/protocol";
+import type { RequestLike } from "../engine/request";
 import type { Explorer } from "./explorer";
 
 /**
@@ -9,14 +10,14 @@ import type { Explorer } from "./explorer";
  *     const image = await fastgan.floats(z);
  */
 export interface FastGanConsole {
-  /** What the open model is, and what draws it. */
+  /** What the open model is, what draws it, and how long each part of loading took. */
   info(): EngineInfo;
   /** The latent [latentDim] of a seed. */
   latent(seed: bigint | number): Promise<Float32Array>;
-  /** Raw values [N, C, S, S] of N latents, before clamping. */
-  floats(z: Float32Array): Promise<Float32Array>;
-  /** RGBA pixels [S, S, 4] of a latent. */
-  pixels(z: Float32Array): Promise<Uint8ClampedArray>;
+  /** Raw values [N, C, S, S] of N latents or of a request, before clamping. */
+  floats(request: RequestLike): Promise<Float32Array>;
+  /** RGBA pixels [N, S, S, 4] of N latents or of a request. */
+  pixels(request: RequestLike): Promise<Uint8ClampedArray>;
 }
 
 declare global {
@@ -29,7 +30,7 @@ export function offerConsole(explorer: Explorer): void {
   window.fastgan = {
     info: () => explorer.engine.info,
     latent: async (seed) => explorer.engine.latent(BigInt(seed)),
-    floats: async (z) => explorer.engine.floats(z),
-    pixels: async (z) => explorer.engine.pixels(z),
+    floats: async (request) => explorer.engine.floats(request),
+    pixels: async (request) => explorer.engine.pixels(request),
   };
 }

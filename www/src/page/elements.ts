@@ -21,6 +21,8 @@ export function findElements() {
     adapter: find("adapter", HTMLElement),
     tier: find("tier", HTMLElement),
     time: find("time", HTMLElement),
+    load: find("load", HTMLElement),
+    parts: find("parts", HTMLElement),
     notice: find("notice", HTMLElement),
     save: find("save", HTMLButtonElement),
   };

@@ -1,19 +1,15 @@
 import type { BackendWish } from "../address/address";
 import type { Seed } from "../address/seed";
-import { EngineClient } from "../engine/client";
+import type { Backend, GpuFailure } from "../engine/backend";
+import { type EngineClient, EngineFault } from "../engine/client";
+import { Losses } from "../engine/losses";
+import type { DeviceInfo } from "../engine/protocol";
 import type { ModelSource } from "../model-source/model-source";
-import { isAbort } from "../model-source/source-error";
+import { isAbort, SourceError } from "../model-source/source-error";
+import { Exhibit } from "./exhibit";
 import { savePng } from "./save-png";
-import { formatDuration, sentenceOf } from "./sentences";
+import { formatDuration, recoveryRemark, sentenceOf } from "./sentences";
 import type { View } from "./view";
-
-/** A model that has drawn its first picture. */
-interface Exhibit {
-  readonly source: ModelSource;
-  readonly engine: EngineClient;
-  /** The seed of the picture on its canvas. */
-  seed: Seed;
-}
 
 export interface ExplorerOptions {
   readonly view: View;
@@ -23,11 +19,21 @@ export interface ExplorerOptions {
   readonly onPicture: (model: string | null, seed: Seed) => void;
 }
 
+/** What to open, and why now. */
+interface Plan {
+  readonly source: ModelSource;
+  /** How the GPU failed before, where the CPU is to take its place. */
+  readonly failure: GpuFailure | null;
+  /** Whether the engine is started again after a failure of its own. */
+  readonly again: boolean;
+}
+
 /** What the visitor can do. Whatever fails, the last picture stays and everything can be tried again. */
 export class Explorer {
   readonly #view: View;
   readonly #wish: BackendWish;
   readonly #onPicture: ExplorerOptions["onPicture"];
+  readonly #losses = new Losses();
   /** The seed that the visitor wished for last. */
   #seed: Seed;
   #exhibit: Exhibit | null = null;
@@ -50,18 +56,54 @@ export class Explorer {
   }
 
   /** Opens a model and draws the current seed with it. A model that is still being opened is given up. */
-  async open(source: ModelSource): Promise<void> {
+  open(source: ModelSource): Promise<void> {
+    this.#view.status(`Loading “${source.name}”.`, "busy");
+    return this.#load({ source, failure: null, again: false });
+  }
+
+  cancel(): void {
+    this.#opening?.abort();
+  }
+
+  /** Draws a seed; where one is being drawn already, the newest wish follows it and those between are skipped. */
+  async generate(seed: Seed): Promise<void> {
+    this.#seed = seed;
+    if (this.#exhibit === null || this.#exhibit.lost) {
+      // What is being opened will draw this seed.
+      if (this.#opening === null) this.#view.status("Choose a model first, or drop a file.", "error");
+      return;
+    }
+    this.#next = seed;
+    this.#view.status(`Drawing seed ${seed}.`, "busy");
+    this.#view.working(true);
+    await this.#drawAll();
+  }
+
+  /** Saves the picture that is shown, in the model's own resolution. */
+  async save(): Promise<void> {
+    if (this.#exhibit === null) return;
+    const { engine, source, seed } = this.#exhibit;
+    this.#view.status("Writing the PNG.", "busy");
+    try {
+      const pixels = await engine.pixels(await engine.latent(seed));
+      const name = await savePng(pixels, engine.info.resolution, source, seed);
+      this.#view.status(`Saved as ${name}.`);
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  async #load(plan: Plan): Promise<void> {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    this.#view.selected(source);
-    this.#view.status(`Loading “${source.name}”.`, "busy");
+    this.#view.selected(plan.source);
     this.#view.working(true);
     try {
-      await this.#exchange(source, opening.signal);
+      await this.#exchange(plan, opening.signal);
     } catch (error) {
       if (this.#opening !== opening) return;
-      this.#view.selected(this.#exhibit?.source ?? null);
+      this.#view.selected(this.#exhibit === null || this.#exhibit.lost ? null : this.#exhibit.source);
       if (isAbort(error)) this.#view.status("Loading was cancelled.");
       else this.#view.status(sentenceOf(error), "error");
     } finally {
@@ -73,99 +115,103 @@ export class Explorer {
     }
   }
 
-  cancel(): void {
-    this.#opening?.abort();
+  /** Opens a model, and only once it has drawn puts it in the place of the former one. */
+  async #exchange(plan: Plan, signal: AbortSignal): Promise<void> {
+    const { exhibit, milliseconds } = await this.#open(plan, signal);
+    this.#exhibit?.close();
+    this.#exhibit = exhibit;
+    exhibit.watch(
+      (fault) => this.#recover(exhibit, fault),
+      () => void this.#drawAll(),
+    );
+    this.#view.showCanvas(exhibit.canvas);
+    this.#show(exhibit, milliseconds, recoveryRemark(exhibit.engine.info, plan.again));
+    // The wish may have changed while the first picture was drawn, and so may the window.
+    if (this.#seed !== exhibit.seed) void this.generate(this.#seed);
+    else void this.#drawAll();
   }
 
-  /** Draws a seed; where one is being drawn already, the newest wish follows it and those between are skipped. */
-  async generate(seed: Seed): Promise<void> {
-    this.#seed = seed;
-    if (this.#exhibit === null) {
-      if (this.#opening === null) this.#view.status("Choose a model first, or drop a file.", "error");
-      return;
+  /** A GPU that fails while it opens a model is replaced by the CPU, unless the visitor wants no other. */
+  async #open({ source, failure }: Plan, signal: AbortSignal): ReturnType<typeof Exhibit.open> {
+    let backend: Backend | null = null;
+    const attempt = (failure: GpuFailure | null) => {
+      const canvas = this.#view.addCanvas();
+      const options = {
+        ...{ source, canvas, wish: this.#wish, failure, signal },
+        onDevice: (device: DeviceInfo) => {
+          backend = device.choice.backend;
+          if (this.#exhibit === null) this.#view.device(device);
+        },
+        onBytes: (received: number, total: number | null) => this.#view.progress(received, total),
+        onShaders: (shaders: { done: number; total: number } | null) =>
+          this.#view.preparing(backend === "webgpu", shaders),
+      };
+      return Exhibit.open(options, () => this.#seed);
+    };
+    try {
+      return await attempt(failure);
+    } catch (error) {
+      const mayReplace = backend === "webgpu" && this.#wish === "auto";
+      if (!mayReplace || signal.aborted || error instanceof SourceError) throw error;
+      this.#view.status(`${sentenceOf(error)} Trying the CPU instead.`, "busy");
+      return attempt("gpu-failed");
     }
-    this.#next = seed;
-    this.#view.status(`Drawing seed ${seed}.`, "busy");
+  }
+
+  /** Draws what was wished for, and the picture anew where its canvas has changed its size. */
+  async #drawAll(): Promise<void> {
     if (this.#drawing) return;
     this.#drawing = true;
-    this.#view.working(true);
-    while (this.#next !== null) await this.#drawNext(this.#exhibit, this.#next);
+    for (let exhibit = this.#exhibit; exhibit !== null && !exhibit.lost; exhibit = this.#exhibit) {
+      const wished = this.#next;
+      if (wished === null && !exhibit.stale) break;
+      this.#next = null;
+      await this.#draw(exhibit, wished);
+    }
     this.#drawing = false;
     this.#view.working(this.#opening !== null);
   }
 
-  /** Saves the picture that is shown. */
-  async save(): Promise<void> {
-    if (this.#exhibit === null) return;
-    const { engine, source, seed } = this.#exhibit;
-    this.#view.status("Writing the PNG.", "busy");
+  /** Draws a seed, or the present one once more. */
+  async #draw(exhibit: Exhibit, wished: Seed | null): Promise<void> {
     try {
-      const pixels = await engine.pixels(await engine.latent(seed));
-      const name = await savePng(pixels, engine.info.resolution, source, seed);
-      this.#view.status(`Saved as ${name}.`);
+      const milliseconds = await exhibit.draw(wished ?? exhibit.seed);
+      if (wished !== null && exhibit === this.#exhibit) this.#show(exhibit, milliseconds, null);
     } catch (error) {
-      if (!isAbort(error)) this.#view.status(sentenceOf(error), "error");
+      this.#complain(error);
     }
   }
 
-  /** Reads, opens and draws a model, and only then puts it in the place of the former one. */
-  async #exchange(source: ModelSource, signal: AbortSignal): Promise<void> {
-    const canvas = this.#view.addCanvas();
-    let engine: EngineClient | null = null;
-    try {
-      const bytes = await source.read(signal, (received, total) => this.#view.progress(received, total));
-      this.#view.preparing();
-      engine = await EngineClient.open(bytes, canvas, { wish: this.#wish, signal });
-      const { seed, milliseconds } = await this.#drawFirst(engine, signal);
-      this.#exhibit?.engine.close();
-      this.#exhibit = { source, engine, seed };
-      engine.onFault = (error) => this.#fault(error);
-      this.#view.showCanvas(canvas, engine.info);
-      this.#show(this.#exhibit, milliseconds);
-      // The wish may have changed while the first picture was drawn.
-      if (this.#seed !== seed) void this.generate(this.#seed);
-    } catch (error) {
-      engine?.close();
-      canvas.remove();
-      throw error;
-    }
-  }
-
-  async #drawFirst(engine: EngineClient, signal: AbortSignal): Promise<{ seed: Seed; milliseconds: number }> {
-    const abort = () => engine.close();
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      const seed = this.#seed;
-      const { milliseconds } = await engine.draw(await engine.latent(seed));
-      return { seed, milliseconds };
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
-  }
-
-  async #drawNext(exhibit: Exhibit, seed: Seed): Promise<void> {
-    this.#next = null;
-    const { engine } = exhibit;
-    try {
-      const { milliseconds } = await engine.draw(await engine.latent(seed));
-      if (exhibit !== this.#exhibit) return;
-      exhibit.seed = seed;
-      this.#show(exhibit, milliseconds);
-    } catch (error) {
-      // An abort means that another model has taken this one's place.
-      if (!isAbort(error)) this.#view.status(sentenceOf(error), "error");
-    }
-  }
-
-  #show({ source, engine, seed }: Exhibit, milliseconds: number): void {
+  #show({ source, engine, seed }: Exhibit, milliseconds: number, remark: string | null): void {
     this.#view.picture(source, engine.info, seed, milliseconds);
-    this.#view.status(`Seed ${seed}, drawn in ${formatDuration(milliseconds)}.`);
+    const drawn = `Seed ${seed}, drawn in ${formatDuration(milliseconds)}.`;
+    this.#view.status(remark === null ? drawn : `${drawn} ${remark}`);
     this.#onPicture(source.entry?.file ?? null, seed);
   }
 
-  /** The engine is lost, its last picture is not: nothing is chosen in the list, so that the model can be chosen again. */
-  #fault(error: Error): void {
-    this.#view.selected(null);
-    this.#view.status(sentenceOf(error), "error");
+  /** The engine is lost, its last picture is not: it stays until the same model has drawn it again. */
+  #recover(exhibit: Exhibit, fault: EngineFault): void {
+    // Another model takes its place anyway.
+    if (exhibit !== this.#exhibit || this.#opening !== null) return;
+    const { source, failure, engine } = exhibit;
+    const sentence = sentenceOf(fault);
+    switch (this.#losses.remedy(performance.now(), engine.info.choice.backend, this.#wish)) {
+      case "again":
+        this.#view.status(`${sentence} Starting it again.`, "busy");
+        void this.#load({ source, failure, again: true });
+        break;
+      case "cpu":
+        this.#view.status(`${sentence} It was lost twice, so the CPU takes over.`, "busy");
+        void this.#load({ source, failure: "gpu-lost", again: true });
+        break;
+      case "none":
+        this.#view.selected(null);
+        this.#view.status(`${sentence} Choose the model again to go on.`, "error");
+    }
+  }
+
+  #complain(error: unknown): void {
+    // An abort means that another model has taken this one's place; of a fault the recovery speaks.
+    if (!isAbort(error) && !(error instanceof EngineFault)) this.#view.status(sentenceOf(error), "error");
   }
 }

@@ -4,10 +4,7 @@ import { formatBytes } from "../model-source/byte-count";
 import type { CatalogueEntry } from "../model-source/catalogue";
 import type { ModelSource } from "../model-source/model-source";
 import type { Elements } from "./elements";
-import { backendNotice, formatDuration, tierName } from "./sentences";
-
-/** A picture at most this wide is shown with hard pixels; a larger one is smoothed when it is enlarged. */
-const PIXELATED = 128;
+import { backendNotice, formatDuration, loadParts, tierName } from "./sentences";
 
 export type StatusKind = "calm" | "busy" | "error";
 
@@ -62,10 +59,18 @@ export class View {
     }
   }
 
-  /** All bytes are here; the engine starts, which has no measure. */
-  preparing(): void {
-    this.#el.progress.removeAttribute("value");
-    this.#el.bytes.textContent = "Starting the generator";
+  /** All bytes are here; the engine gets ready, and a GPU says how far it is with its shaders. */
+  preparing(gpu: boolean, shaders: { done: number; total: number } | null): void {
+    const { loading, progress, bytes } = this.#el;
+    loading.hidden = false;
+    if (!gpu || shaders === null) {
+      progress.removeAttribute("value");
+      bytes.textContent = gpu ? "Preparing the GPU" : "Starting the generator";
+    } else {
+      progress.max = shaders.total;
+      progress.value = shaders.done;
+      bytes.textContent = `Preparing the GPU ${shaders.done} of ${shaders.total}`;
+    }
   }
 
   loaded(): void {
@@ -75,19 +80,27 @@ export class View {
   /** A canvas for the next model, in place but not seen yet. */
   addCanvas(): HTMLCanvasElement {
     const canvas = document.createElement("canvas");
+    if (!("transferControlToOffscreen" in canvas)) {
+      throw new Error(
+        "This browser cannot draw outside the page's own thread (it lacks OffscreenCanvas); update it or open the page in another one.",
+      );
+    }
     canvas.className = "is-hidden";
     canvas.setAttribute("role", "img");
     this.#el.frame.prepend(canvas);
     return canvas;
   }
 
-  /** Shows the canvas of a model that has drawn, in place of all others. */
-  showCanvas(canvas: HTMLCanvasElement, { resolution }: EngineInfo): void {
-    for (const other of this.#el.frame.querySelectorAll("canvas")) {
-      if (other !== canvas) other.remove();
-    }
-    canvas.className = resolution <= PIXELATED ? "is-pixelated" : "";
+  /** Shows the canvas of a model that has drawn. */
+  showCanvas(canvas: HTMLCanvasElement): void {
+    canvas.classList.remove("is-hidden");
     this.#el.empty.hidden = true;
+  }
+
+  /** What will draw the first picture. */
+  device({ adapter, tier }: Pick<EngineInfo, "adapter" | "tier">): void {
+    this.#el.adapter.textContent = adapter;
+    this.#el.tier.textContent = tierName(tier);
   }
 
   /** The picture's label and the facts about how it was made. */
@@ -104,9 +117,12 @@ export class View {
     this.#el.frame
       .querySelector("canvas:not(.is-hidden)")
       ?.setAttribute("aria-label", `Picture of seed ${seed} by the model ${name}`);
-    this.#el.adapter.textContent = info.adapter;
-    this.#el.tier.textContent = tierName(info.tier);
+    this.device(info);
     this.#el.time.textContent = formatDuration(milliseconds);
+    this.#el.load.textContent = formatDuration(info.load.total);
+    this.#el.parts.replaceChildren(
+      ...loadParts(info.load).map(({ name, milliseconds }) => row(name, formatDuration(milliseconds))),
+    );
     const notice = backendNotice(info);
     this.#el.notice.textContent = notice;
     this.#el.notice.hidden = notice === null;
@@ -121,4 +137,15 @@ export class View {
     if (valid) this.#el.seed.removeAttribute("aria-invalid");
     else this.#el.seed.setAttribute("aria-invalid", "true");
   }
+}
+
+/** One fact of a list of facts. */
+function row(name: string, value: string): HTMLElement {
+  const pair = document.createElement("div");
+  const term = document.createElement("dt");
+  const definition = document.createElement("dd");
+  term.textContent = name;
+  definition.textContent = value;
+  pair.append(term, definition);
+  return pair;
 }

@@ -8,6 +8,7 @@ pub(crate) mod libtorch;
 pub(crate) mod lints;
 pub(crate) mod node;
 pub(crate) mod toolchain;
+pub(crate) mod vulkan;
 
 use anyhow::Result;
 

@@ -11,7 +11,7 @@ use super::count::Counts;
 use crate::places::Places;
 use crate::process::{self, Event, Flow};
 use crate::setup::libtorch::{self, Flavour};
-use crate::setup::{browser, lints, node};
+use crate::setup::{browser, lints, node, vulkan};
 use crate::ui::Ui;
 use crate::{page, wasm};
 
@@ -24,17 +24,24 @@ pub(super) struct Step {
 }
 
 /// In order of execution: what fails fastest comes first.
-pub(super) const STEPS: [Step; 9] = [
+pub(super) const STEPS: [Step; 10] = [
     Step { name: "fmt", kind: Kind::Fmt, after: &[], run: fmt },
     Step { name: "lint", kind: Kind::Lint, after: &[], run: lint },
     Step { name: "unit", kind: Kind::Unit, after: &[], run: unit },
     Step { name: "parity", kind: Kind::Parity, after: &[], run: parity },
+    Step { name: "kernels", kind: Kind::Parity, after: &[], run: kernels },
     Step { name: "faults", kind: Kind::Faults, after: &[], run: faults },
     Step { name: "wasm", kind: Kind::Browser, after: &[], run: engine },
     Step { name: "page", kind: Kind::Browser, after: &["wasm"], run: page },
     Step { name: "fixtures", kind: Kind::Browser, after: &[], run: fixtures },
     Step { name: "browser", kind: Kind::Browser, after: &["page", "fixtures"], run: in_browser },
 ];
+
+/// Compiles the engine for a GPU, through a native driver. The workspace stays selected, see [`test_binaries`].
+const FOR_THE_GPU: [&str; 2] = ["--features", "fastgan-web/webgpu"];
+
+/// Integration tests that mean something else, or anything at all, with an engine for a GPU.
+const GPU_TESTS: [&str; 5] = ["engine", "kernels", "number_formats", "parity", "shaders"];
 
 fn fmt(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
     lints::ensure(ui, places)?;
@@ -43,8 +50,11 @@ fn fmt(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
 
 fn lint(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
     lints::ensure(ui, places)?;
-    let arguments = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    follow(native_cargo(ui, places)?.args(arguments), counts)
+    let clippy = ["clippy", "--workspace", "--all-targets"];
+    let strict = ["--", "-D", "warnings"];
+    follow(native_cargo(ui, places)?.args(clippy).args(strict), counts)?;
+    // The engine once more, as it is for a GPU.
+    follow(native_cargo(ui, places)?.args(clippy).args(FOR_THE_GPU).args(strict), counts)
 }
 
 fn unit(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
@@ -54,6 +64,19 @@ fn unit(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
 
 fn parity(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
     follow(&mut test_binaries(ui, places, Kind::Parity)?, counts)
+}
+
+/// The engine's own kernels, on this machine's GPU or on the software one: everything that tests the engine, once more.
+fn kernels(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
+    vulkan::ensure(ui)?;
+    let mut command = native_cargo(ui, places)?;
+    command.args(["test", "--workspace", "--no-fail-fast"]).args(FOR_THE_GPU);
+    if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // Vulkan's window systems complain without it, though no window is opened.
+        command.env("XDG_RUNTIME_DIR", std::env::temp_dir());
+    }
+    command.args(GPU_TESTS.iter().flat_map(|name| ["--test", name]));
+    follow(&mut command, counts)
 }
 
 fn faults(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {

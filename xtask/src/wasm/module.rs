@@ -22,10 +22,10 @@ const WRAPPER: &[u8] = b".command_export";
 
 /// The modules that the page chooses from: two engines, and two searches that are loaded when one is used.
 pub(super) const MODULES: [Module; 4] = [
-    Module { name: "cpu", feature: "cpu", bound: 800_000 },
-    Module { name: "gpu", feature: "webgpu", bound: 4_000_000 },
-    Module { name: "gradient-cpu", feature: "gradient-cpu", bound: 1_000_000 },
-    Module { name: "gradient", feature: "gradient-webgpu", bound: 4_000_000 },
+    Module { name: "cpu", feature: "cpu", bound: 500_000 },
+    Module { name: "gpu", feature: "webgpu", bound: 300_000 },
+    Module { name: "gradient-cpu", feature: "gradient-cpu", bound: 600_000 },
+    Module { name: "gradient", feature: "gradient-webgpu", bound: 2_700_000 },
 ];
 
 pub(super) struct Module {

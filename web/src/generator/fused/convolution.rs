@@ -42,14 +42,16 @@ impl<R: Recipe, const V: usize> Convolution<R, V> {
     ) -> Self {
         let quads = input.div_ceil(4);
         let mut weights = vec![0.0; blocks * Self::TAPS * quads * 16 * V];
-        let lanes = (0..blocks * V * 4).map(|i| (i / (V * 4), i / 4 % V, i % 4));
-        for (block, vector, lane) in lanes {
-            let Some(output) = output(block, vector, lane) else { continue };
+        // A block's lanes one after another for each input channel: they are neighbours in memory.
+        for (block, weights) in weights.chunks_exact_mut(Self::TAPS * quads * 16 * V).enumerate() {
+            let lanes = (0..4 * V).filter_map(|i| Some((i, output(block, i / 4, i % 4)?)));
+            let lanes: Vec<_> = lanes.collect();
             for channel in 0..input {
-                let kernel = &weight[(output * input + channel) * 9..][..9];
-                for (tap, value) in Self::combined(kernel).into_iter().enumerate().take(Self::TAPS) {
-                    let row = (block * Self::TAPS + tap) * quads * 4 + channel;
-                    weights[(row * V + vector) * 4 + lane] = value;
+                for &(lane, output) in &lanes {
+                    let kernel = Self::combined(&weight[(output * input + channel) * 9..][..9]);
+                    for (tap, value) in kernel.into_iter().enumerate().take(Self::TAPS) {
+                        weights[(tap * quads * 4 + channel) * 4 * V + lane] = value;
+                    }
                 }
             }
         }

@@ -1,21 +1,15 @@
 //! The JavaScript class `LatentSearch`, in a module of its own.
 
-// A module has one start function and one list of promises that wait, and this module has no `Engine`: the same files serve.
-#[path = "../../api/faults.rs"]
-mod faults;
-#[path = "../../api/start.rs"]
-mod start;
-#[path = "../../api/traps.rs"]
-mod traps;
 #[cfg(feature = "gradient-webgpu")]
 mod watch;
 
 use crate::gradient::{self, Settings};
-use crate::{EngineError, rgba};
+use crate::js::faults;
+use crate::rgba;
 use fastgan_model::file::ModelFile;
-use js_sys::{Array, Error, Float32Array, Function, Promise, Uint8ClampedArray};
+use js_sys::{Array, Float32Array, Function, Promise, Uint8ClampedArray};
 use std::rc::Rc;
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A search for the latent of a picture. Every promise rejects with an `Error` whose message is one sentence.
 #[wasm_bindgen]
@@ -95,8 +89,4 @@ impl LatentSearch {
             Ok(Uint8ClampedArray::from(bytes.as_slice()).into())
         })
     }
-}
-
-fn thrown(error: EngineError) -> JsValue {
-    Error::new(&error.to_string()).into()
 }

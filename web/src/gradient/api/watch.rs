@@ -1,6 +1,6 @@
 //! What goes wrong on the GPU apart from any call.
 
-use super::faults;
+use crate::js::faults;
 use std::cell::Cell;
 use std::sync::Arc;
 

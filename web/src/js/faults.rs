@@ -24,13 +24,13 @@ thread_local! {
 }
 
 /// Where later failures are told.
-pub(super) fn on_error(callback: Function) {
+pub(crate) fn on_error(callback: Function) {
     FAULTS.with_borrow_mut(|faults| faults.on_error = Some(callback));
 }
 
 /// Tells the page, and rejects every promise that waits; after a `fatal` failure later calls are rejected as well, and
 /// nothing more is told: what follows are its consequences.
-pub(super) fn report(message: &str, fatal: bool) {
+pub(crate) fn report(message: &str, fatal: bool) {
     let (waiting, on_error) = FAULTS.with_borrow_mut(|faults| {
         if faults.fatal.is_some() {
             return (BTreeMap::new(), None);
@@ -49,7 +49,7 @@ pub(super) fn report(message: &str, fatal: bool) {
 }
 
 /// A promise for `work` that is also rejected by [`report`], so that no caller waits for ever.
-pub(super) fn promise(work: impl Future<Output = Result<JsValue, EngineError>> + 'static) -> Promise {
+pub(crate) fn promise(work: impl Future<Output = Result<JsValue, EngineError>> + 'static) -> Promise {
     let mut work = Some(work);
     Promise::new(&mut |resolve, reject| {
         let Some(work) = work.take() else { return };

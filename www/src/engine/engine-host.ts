@@ -1,0 +1,105 @@
+import { queryWebGpu } from "./adapter";
+import { type Choice, chooseBackend } from "./backend";
+import type { CallName, Calls, DeviceInfo, EngineTimes, ModelHeader, ModelInfo, OpenArgs } from "./protocol";
+import { loadModule, type WasmEngine, type WasmLoader } from "./wasm-module";
+
+type Handlers = {
+  [K in CallName]: (args: Calls[K]["args"]) => Calls[K]["result"] | Promise<Calls[K]["result"]>;
+};
+
+/** What an engine says without having been asked. */
+export interface HostEvents {
+  /** `done` of `total` shaders are compiled. */
+  progress(done: number, total: number): void;
+  /** The engine failed by itself. */
+  fault(message: string): void;
+}
+
+/** One engine for one model, from its device to its last picture. */
+export class EngineHost implements Handlers {
+  readonly #events: HostEvents;
+  #loader: WasmLoader | null = null;
+  #engine: WasmEngine | null = null;
+
+  constructor(events: HostEvents) {
+    this.#events = events;
+  }
+
+  /** Chooses a backend and opens its device. A GPU that fails at this is replaced by the CPU, unless no other is wanted. */
+  async open({ wish, failure, modules }: OpenArgs): Promise<DeviceInfo> {
+    if (failure !== null) return this.#open({ backend: "cpu", reason: failure }, modules);
+    const wanted = chooseBackend(wish, await queryWebGpu());
+    const mayReplace = wanted.backend === "webgpu" && wish === "auto";
+    return this.#open(wanted, modules).catch((error: unknown) => {
+      if (!mayReplace) throw error;
+      return this.#open({ backend: "cpu", reason: "gpu-failed" }, modules);
+    });
+  }
+
+  async #open(choice: Choice, modules: string): Promise<DeviceInfo> {
+    const start = performance.now();
+    const module = await loadModule(choice.backend, modules);
+    const moduleTime = performance.now() - start;
+    this.#loader = await module.Loader.open(false);
+    module.Engine.onError((message) => this.#events.fault(message));
+    const { tier, adapter, software } = this.#loader;
+    return { choice, tier, adapter, software, moduleTime };
+  }
+
+  async push({ chunk }: Calls["push"]["args"]): Promise<null> {
+    await this.#waiting.push(chunk);
+    return null;
+  }
+
+  async finish({ canvas }: Calls["finish"]["args"]): Promise<ModelInfo> {
+    const engine = await this.#waiting.finish((done, total) => this.#events.progress(done, total));
+    engine.attach(canvas);
+    this.#loader = null;
+    this.#engine = engine;
+    const { resolution, channels, latentDim } = engine;
+    const times = JSON.parse(engine.timings) as EngineTimes;
+    const header = parseHeader(engine.header);
+    return { resolution, channels, latentDim, gates: [...engine.gates], header, times };
+  }
+
+  latent({ seed }: Calls["latent"]["args"]): Float32Array<ArrayBuffer> {
+    return this.#ready.latent(seed);
+  }
+
+  async draw({ request, size }: Calls["draw"]["args"]): Promise<Calls["draw"]["result"]> {
+    const start = performance.now();
+    // In one task with the drawing: a canvas that changes its size is blank until then.
+    this.#ready.resize(size.width, size.height);
+    await this.#ready.draw(request);
+    return { milliseconds: performance.now() - start };
+  }
+
+  floats({ request }: Calls["floats"]["args"]): Promise<Float32Array<ArrayBuffer>> {
+    return this.#ready.floats(request);
+  }
+
+  pixels({ request }: Calls["pixels"]["args"]): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#ready.pixels(request);
+  }
+
+  get #waiting(): WasmLoader {
+    if (this.#loader === null) throw new Error("No model is being loaded; open a device first.");
+    return this.#loader;
+  }
+
+  get #ready(): WasmEngine {
+    if (this.#engine === null) throw new Error("No model is open; load one first.");
+    return this.#engine;
+  }
+}
+
+/** The engine has checked the header; texts that a model lacks become empty ones. */
+function parseHeader(json: string): ModelHeader {
+  const fields = JSON.parse(json) as Partial<Record<keyof ModelHeader, unknown>>;
+  const text = (field: unknown): string => (typeof field === "string" ? field : "");
+  return {
+    name: text(fields.name),
+    description: text(fields.description),
+    license: text(fields.license),
+  };
+}
