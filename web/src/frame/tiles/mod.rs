@@ -31,6 +31,20 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Multiplications and additions for one sample.
+    fn flop(&self) -> usize {
+        let taps = if self.phases == 4 { 4 } else { 9 };
+        2 * self.grid
+            * self.grid
+            * self.phases
+            * taps
+            * self.input_quads
+            * 4
+            * self.output_quads
+            * 4
+            * self.halves
+    }
+
     /// Whether a tile is within WebGPU's default limits and covers maps of this shape without a rest.
     pub fn allows(&self, tile: Tile) -> bool {
         let covers = tile.rows > 0 && self.grid.is_multiple_of(tile.rows) && tile.quads <= self.output_quads;
@@ -69,6 +83,9 @@ impl Class {
 /// A row of the tables.
 type Row = (Class, Tile);
 
+/// Operations from which a layer is heavy for a program on a few CPU cores: some tenths of a second.
+const HEAVY: usize = 750_000_000;
+
 /// Threads that keep a large GPU busy.
 const ENOUGH_THREADS: usize = 16384;
 
@@ -87,9 +104,10 @@ pub fn tile_for(adapted: Adapted, shape: Shape) -> Tile {
 fn by_rule(adapted: Adapted, shape: Shape) -> Tile {
     let tile = match adapted {
         // Long columns, since such an adapter spends more on reading a weight than on multiplying with it. With GLU partners
-        // sixteen pixels would take a fifth less time, but three times as long to compile.
+        // sixteen pixels take a fifth less time, but three times as long to compile: only heavy layers are worth that.
         Adapted::Software => {
-            let rows = shape.grid.min(16 / shape.halves);
+            let long = shape.halves == 1 || shape.flop() >= HEAVY;
+            let rows = shape.grid.min(if long { 16 } else { 8 });
             Tile { rows, quads: 1, spatial: shape.grid.min(64), groups: 1, slices: 1 }
         }
         Adapted::Gpu => gpu_tile(shape),
