@@ -1,5 +1,8 @@
 //! A deterministic fill that any language can reproduce: tests give networks these weights instead of trained ones.
 
+use crate::Architecture;
+use crate::file::{Header, ModelFile, ReadError};
+
 /// The fill `f(key, i)` in [-0.5, 0.5): CRC-32 of the key and the row-major index `i`, mixed by MurmurHash3's finaliser.
 pub fn fill(key: &str, index: u64) -> f64 {
     // Modulo 2^32 on purpose: the definition wraps.
@@ -15,6 +18,23 @@ pub fn fill(key: &str, index: u64) -> f64 {
 /// The first `len` values of [`fill`] times `scale`, as f32.
 pub fn filled(key: &str, len: usize, scale: f64) -> Vec<f32> {
     (0..len as u64).map(|i| (scale * fill(key, i)) as f32).collect()
+}
+
+/// A generator whose activations neither die nor explode: each weight's scale follows its fan-in, through sigmoids that halve.
+///
+/// # Errors
+/// None for a sound architecture: every value is finite.
+pub fn generator(architecture: Architecture) -> Result<ModelFile, ReadError> {
+    let tensors = architecture.tensors().into_iter().map(|spec| {
+        let fan_in = match spec.shape.len() {
+            1 => 1000,
+            _ if spec.name == "init.weight" => spec.shape[0],
+            _ => spec.shape[1..].iter().product(),
+        };
+        let values = filled(&spec.name, spec.len(), (40.0 / fan_in as f64).sqrt());
+        (spec.name, values)
+    });
+    ModelFile::new(Header::new(architecture), tensors.collect())
 }
 
 #[cfg(test)]

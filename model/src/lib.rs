@@ -17,5 +17,5 @@ mod tensors;
 pub use architecture::{Activation, Architecture, ArchitectureError, RESOLUTIONS};
 pub use latent::latent;
 pub use pixels::to_byte;
-pub use stage::{Gate, Stage};
+pub use stage::{Block, Gate, Stage};
 pub use tensors::{DIRECTIONS, TensorSpec};

@@ -15,6 +15,23 @@ pub struct Stage {
     pub gate: Option<Gate>,
 }
 
+/// One convolution of a stage with what follows it up to the GLU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// Side length of its output.
+    pub size: usize,
+    /// 1 or 2: its place in the stage. The first one doubles the side.
+    pub index: usize,
+    /// Channels of the map that comes in.
+    pub input: usize,
+    /// Channels of the map that goes out, half of what its convolution makes.
+    pub output: usize,
+    /// Whether noise may be added before the GLU.
+    pub noisy: bool,
+    /// Whether it is its stage's last one, to which the stage's gate belongs.
+    pub last: bool,
+}
+
 /// A skip-layer excitation: a low map decides how strongly each channel of a high map shows (paper, section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gate {
@@ -32,6 +49,36 @@ impl Stage {
     /// Its key in files: `feat_8`, `feat_16`, ….
     pub fn name(&self) -> String {
         format!("feat_{}", self.size)
+    }
+
+    /// Its blocks, in order of execution.
+    pub fn blocks(&self) -> impl Iterator<Item = Block> + use<> {
+        let Self { size, input, output, convs, .. } = *self;
+        (1..=convs).map(move |index| Block {
+            size,
+            index,
+            input: if index == 1 { input } else { output },
+            output,
+            noisy: convs == 2,
+            last: index == convs,
+        })
+    }
+}
+
+impl Block {
+    /// Its key in files, without `.weight` and `.bias`: `feat_8.conv1`, ….
+    pub fn name(&self) -> String {
+        format!("feat_{}.conv{}", self.size, self.index)
+    }
+
+    /// The key of its noise strengths: `feat_8.noise1`, ….
+    pub fn noise_name(&self) -> String {
+        format!("feat_{}.noise{}", self.size, self.index)
+    }
+
+    /// Whether nearest ×2 comes before the convolution.
+    pub fn doubles(&self) -> bool {
+        self.index == 1
     }
 }
 

@@ -75,15 +75,14 @@ impl Architecture {
 }
 
 fn stage_tensors(stage: &Stage) -> Vec<TensorSpec> {
-    let name = stage.name();
     let doubled = 2 * stage.output;
     let mut tensors = Vec::new();
-    for conv in 1..=stage.convs {
-        let input = if conv == 1 { stage.input } else { stage.output };
-        tensors.push(TensorSpec::new(format!("{name}.conv{conv}.weight"), [doubled, input, 3, 3]));
-        tensors.push(TensorSpec::new(format!("{name}.conv{conv}.bias"), [doubled]));
-        if stage.convs == 2 {
-            tensors.push(TensorSpec::new(format!("{name}.noise{conv}"), [doubled]));
+    for block in stage.blocks() {
+        let name = block.name();
+        tensors.push(TensorSpec::new(format!("{name}.weight"), [doubled, block.input, 3, 3]));
+        tensors.push(TensorSpec::new(format!("{name}.bias"), [doubled]));
+        if block.noisy {
+            tensors.push(TensorSpec::new(block.noise_name(), [doubled]));
         }
     }
     if let Some(gate) = stage.gate {

@@ -98,6 +98,19 @@ fn several_latents_are_several_pictures() {
 }
 
 #[test]
+fn many_latents_at_once_are_no_obstacle() {
+    let mut engine = load(&bytes(128, 3));
+    let sample = |i: u64| styled(i, &[Some((100 + i, 0.5, false)), Some((200 + i, 0.5, false))]);
+    let wall = floats(&mut engine, &request((0..14).map(sample).collect()));
+    let picture = 3 * 128 * 128;
+    for i in [0, 13] {
+        let single = floats(&mut engine, &request(vec![sample(i)]));
+        let found = distance(&wall[i as usize * picture..][..picture], &single);
+        assert!(found < 1e-4, "sample {i}: {found}");
+    }
+}
+
+#[test]
 fn what_is_kept_from_the_last_picture_changes_nothing() {
     // A sweep in which every request shares something else with the one before.
     let mask: Vec<f32> =

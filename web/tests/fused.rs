@@ -30,16 +30,14 @@ fn assert_equal(what: &str, fused: Tensor<4>, plain: Tensor<4>) {
 fn compare(file: &ModelFile, stage: &Stage, [n, height, width]: [usize; 3]) {
     let device = Device::flex();
     let parameters = Parameters::new(file, &device);
-    for index in 1..=stage.convs {
-        let input = if index == 1 { stage.input } else { stage.output };
-        let (name, noisy) = (stage.name(), stage.convs == 2);
-        let plain = Block::load(&parameters, &name, index, input, stage.output, noisy);
-        let fused = fused::Block::load(&parameters, &name, index, input, stage.output, noisy);
-        let scale = if index == 1 { 2 } else { 1 };
+    for spec in stage.blocks() {
+        let plain = Block::load(&parameters, &spec);
+        let fused = fused::Block::load(&parameters, &spec);
+        let scale = if spec.doubles() { 2 } else { 1 };
         let [h, w] = [scale * height, scale * width];
-        let what = format!("{name}.{index} from {n}×{input}×{height}×{width}");
-        let x = random(1, [n, input, height, width]);
-        let noise = noisy.then(|| random(2, [1, 1, h, w]));
+        let what = format!("{} from {n}×{}×{height}×{width}", spec.name(), spec.input);
+        let x = random(1, [n, spec.input, height, width]);
+        let noise = spec.noisy.then(|| random(2, [1, 1, h, w]));
         let expected = |noise, gate| plain.forward(x.clone(), noise, gate);
         let actual = |noise, gate| fused.forward(x.clone(), noise, gate);
         let gate = Some(random(3, [n, stage.output, 1, 1]));

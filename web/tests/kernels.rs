@@ -215,20 +215,17 @@ impl Run {
         }
         let mut before = (0, self.architecture().width(4));
         for stage in self.architecture().stages() {
-            for conv in 1..=stage.convs {
-                let name = format!("{}.conv{conv}", stage.name());
+            for spec in stage.blocks() {
+                let name = spec.name();
                 let step = self.plan().steps().iter().position(|step: &Step| step.name == name).unwrap();
-                let block =
-                    Block::load(&parameters, &stage.name(), conv, before.1, stage.output, stage.convs == 2);
-                let noise =
-                    (stage.convs == 2).then(|| Noise::Seed(NOISE).plane(stage.size, conv, &device)).flatten();
+                let block = Block::load(&parameters, &spec);
+                let noise = Noise::Seed(NOISE).plane(spec.size, spec.index, &device).filter(|_| spec.noisy);
                 let count = if stage.size <= 32 { low } else { self.case.samples };
                 let result = self.map(step, count, stage.output);
                 let inputs = if stage.size == 64 { low } else { count };
                 let source = self.map(before.0, inputs, before.1);
                 for sample in 0..count {
-                    let gate =
-                        stage.gate.filter(|_| conv == stage.convs).map(|gate| self.blended(sample, gate.to));
+                    let gate = stage.gate.filter(|_| spec.last).map(|gate| self.blended(sample, gate.to));
                     let at = if stage.size == 64 {
                         self.slot(&self.request.samples[sample].content)
                     } else {

@@ -68,11 +68,6 @@ impl StoredTensor {
         (self.spec, self.storage)
     }
 
-    /// The tensor of its parts; as [`Self::into_parts`] gave them.
-    pub fn from_parts(spec: TensorSpec, storage: Storage) -> Self {
-        Self::new(spec, storage)
-    }
-
     /// The values as 32-bit floats, row-major.
     pub fn into_f32(self) -> Vec<f32> {
         match self.storage {

@@ -4,7 +4,7 @@ use super::Progress;
 use crate::EngineError;
 use crate::canvas::Painter;
 use crate::device::{EngineDevice, Tier};
-use crate::frame::{Adapted, Arena, Frame, Network, NetworkLoader, Picture, Plan, Precision, Stored};
+use crate::frame::{Adapted, Arena, Frame, Network, NetworkLoader, Plan, Precision, Stored};
 use crate::kernels::WeightFormat;
 use crate::request::Request;
 use fastgan_model::file::{ModelStream, StoredTensor};
@@ -17,19 +17,17 @@ const WALL: usize = 16;
 const MAP_BYTES: u64 = 128 << 20;
 
 /// Pictures side by side in a wall's texture.
-pub(super) const COLUMNS: usize = 4;
+const COLUMNS: usize = 4;
 
 /// The formats that canvases have in browsers.
 const CANVAS_FORMATS: [wgpu::TextureFormat; 2] =
     [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm];
 
-/// Frames for one picture and for many, and the passes that show them.
+/// A network's pictures, and the passes that show them.
 #[derive(Debug)]
 pub struct Renderer {
     device: EngineDevice,
-    network: Rc<Network>,
-    single: Frame,
-    wall: Option<Frame>,
+    frames: Frames,
     painters: Vec<(wgpu::TextureFormat, Painter)>,
 }
 
@@ -54,9 +52,8 @@ impl Draft {
     ) -> Result<(Renderer, Vec<f32>), EngineError> {
         let (network, directions) =
             self.loader.finish(|done, total| progress(Progress { done, total })).await?;
-        let network = Rc::new(network);
-        let single = Frame::new(&network, 1, COLUMNS).await?;
-        let renderer = Renderer { device: self.device, network, single, wall: None, painters: self.painters };
+        let frames = Frames::new(Rc::new(network)).await?;
+        let renderer = Renderer { device: self.device, frames, painters: self.painters };
         Ok((renderer, directions))
     }
 }
@@ -83,14 +80,9 @@ impl Renderer {
         Ok(Draft { device: device.clone(), loader, painters: painters.into() })
     }
 
-    /// Bytes of the buffers that pictures pass through.
-    pub fn bytes(&self) -> u64 {
-        self.single.arena().bytes() + self.wall.as_ref().map_or(0, |wall| wall.arena().bytes())
-    }
-
     /// The frame that draws one picture at a time.
     pub fn single(&mut self) -> &mut Frame {
-        &mut self.single
+        &mut self.frames.single
     }
 
     /// Draws a request onto `target`, in one submit.
@@ -98,16 +90,14 @@ impl Renderer {
     /// # Errors
     /// As [`Frame::encode`], and [`EngineError::Canvas`] for a format that no canvas has.
     pub async fn show(&mut self, request: &Request, target: &wgpu::Texture) -> Result<(), EngineError> {
-        let side = self.network.plan().architecture().resolution();
+        let format = target.format();
+        // Looked for first: what is encoded must also be submitted.
+        let painter = self.painters.iter_mut().find(|(known, _)| *known == format);
+        let (_, painter) = painter.ok_or_else(|| EngineError::Canvas(format!("its format is {format:?}")))?;
+        let frame = self.frames.of(request.samples.len()).await?;
+        let side = frame.network().plan().architecture().resolution();
         let mut commands = self.device.device().create_command_encoder(&Default::default());
-        self.prepare(request.samples.len()).await?;
-        let frame = frame(&mut self.single, &mut self.wall, request.samples.len());
         let picture = frame.encode(request, &mut commands)?;
-        let (_, painter) = self
-            .painters
-            .iter_mut()
-            .find(|(format, _)| *format == target.format())
-            .ok_or_else(|| EngineError::Canvas(format!("its format is {:?}", target.format())))?;
         painter.paint(picture, side, target, &mut commands);
         self.device.queue().submit([commands.finish()]);
         Ok(())
@@ -116,62 +106,56 @@ impl Renderer {
     /// Values `[N, C, S, S]` of a checked request, read back.
     pub(super) async fn floats(&mut self, request: &Request) -> Result<Vec<f32>, EngineError> {
         let mut floats = Vec::new();
-        for samples in request.samples.chunks(self.capacity()) {
+        for samples in request.samples.chunks(self.frames.together(request)) {
             let part = Request { samples: samples.to_vec(), ..request.clone() };
-            floats.extend(self.part(&part).await?);
+            let frame = self.frames.of(samples.len()).await?;
+            let mut commands = self.device.device().create_command_encoder(&Default::default());
+            frame.encode(&part, &mut commands)?;
+            self.device.queue().submit([commands.finish()]);
+            floats.extend(frame.read_picture(samples.len()).await?);
         }
         Ok(floats)
     }
+}
 
-    async fn part(&mut self, request: &Request) -> Result<Vec<f32>, EngineError> {
-        let mut commands = self.device.device().create_command_encoder(&Default::default());
-        self.encode(request, &mut commands).await?;
-        self.device.queue().submit([commands.finish()]);
-        frame(&mut self.single, &mut self.wall, request.samples.len())
-            .read_picture(request.samples.len())
-            .await
+/// The buffers for one picture at a time, and those for many, which are made when they are first wanted.
+#[derive(Debug)]
+struct Frames {
+    network: Rc<Network>,
+    single: Frame,
+    wall: Option<Frame>,
+}
+
+impl Frames {
+    async fn new(network: Rc<Network>) -> Result<Self, EngineError> {
+        let single = Frame::new(&network, 1, COLUMNS).await?;
+        Ok(Self { network, single, wall: None })
     }
 
-    /// How many pictures are computed together at most.
-    pub fn capacity(&self) -> usize {
+    /// The frame for this many pictures.
+    async fn of(&mut self, samples: usize) -> Result<&mut Frame, EngineError> {
+        let capacity = self.capacity();
+        if samples <= 1 || capacity == 1 {
+            return Ok(&mut self.single);
+        }
+        if self.wall.is_none() {
+            self.wall = Some(Frame::new(&self.network, capacity, COLUMNS).await?);
+        }
+        Ok(self.wall.as_mut().unwrap_or(&mut self.single))
+    }
+
+    /// How many pictures have room together.
+    fn capacity(&self) -> usize {
         let plan = self.network.plan();
-        let largest =
-            plan.maps().iter().filter(|map| !map.low).map(|map| plan.map_bytes(map, 1, 1)).max().unwrap_or(1);
+        let high = plan.maps().iter().filter(|map| !map.low);
+        let largest = high.map(|map| plan.map_bytes(map, 1, 1)).max().unwrap_or(1);
         ((MAP_BYTES / largest.max(1)) as usize).clamp(1, WALL)
     }
 
-    /// Makes the wall's buffers where they are wanted for the first time.
-    async fn prepare(&mut self, samples: usize) -> Result<(), EngineError> {
-        if samples > 1 && self.wall.is_none() {
-            self.wall = Some(Frame::new(&self.network, self.capacity().max(2), COLUMNS).await?);
-        }
-        Ok(())
-    }
-
-    /// Latents that one request may name for `samples` pictures.
-    pub fn latents_for(&self, samples: usize) -> usize {
-        Arena::slots_for(if samples > 1 { self.capacity().max(2) } else { 1 })
-    }
-}
-
-fn frame<'a>(single: &'a mut Frame, wall: &'a mut Option<Frame>, samples: usize) -> &'a mut Frame {
-    match wall {
-        Some(wall) if samples > 1 => wall,
-        _ => single,
-    }
-}
-
-impl Renderer {
-    /// What a picture's texture holds after a request, for those who draw it themselves.
-    ///
-    /// # Errors
-    /// As [`Frame::encode`].
-    pub async fn encode(
-        &mut self,
-        request: &Request,
-        commands: &mut wgpu::CommandEncoder,
-    ) -> Result<Picture<'_>, EngineError> {
-        self.prepare(request.samples.len()).await?;
-        frame(&mut self.single, &mut self.wall, request.samples.len()).encode(request, commands)
+    /// How many of a request's pictures can be computed together, however many latents each of them names.
+    fn together(&self, request: &Request) -> usize {
+        let latents = request.samples.iter().map(|sample| 1 + sample.styles.iter().flatten().count());
+        let capacity = self.capacity();
+        capacity.min(Arena::slots_for(capacity) / latents.max().unwrap_or(1)).max(1)
     }
 }

@@ -32,7 +32,6 @@ pub struct Arena {
     pub(super) cuts: Vec<Cut>,
     pub(super) groups: Vec<wgpu::BindGroup>,
     pub(super) picture: wgpu::Texture,
-    bytes: u64,
 }
 
 /// How a step is cut into dispatches.
@@ -53,9 +52,7 @@ impl Arena {
         let slots = Self::slots_for(samples);
         let cuts = cuts(network, samples, slots);
         let device = &network.device;
-        let mut bytes = 0;
-        let mut buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
-            bytes += size;
+        let buffer = |label: &str, size: u64, usage: wgpu::BufferUsages| {
             device.create_buffer(&wgpu::BufferDescriptor {
                 label: Some(label),
                 size,
@@ -98,7 +95,6 @@ impl Arena {
             height: (rows * side) as u32,
             depth_or_array_layers: 1,
         };
-        bytes += u64::from(size.width) * u64::from(size.height) * 16;
         let picture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("picture"),
             size,
@@ -125,7 +121,6 @@ impl Arena {
             cuts,
             groups: Vec::new(),
             picture,
-            bytes,
         };
         arena.groups = arena.bind(network, &squeezed);
         arena
@@ -134,11 +129,6 @@ impl Arena {
     /// Latents that are kept for `samples` pictures at a time: one picture may need its own and four styles'.
     pub fn slots_for(samples: usize) -> usize {
         2 * samples + 4
-    }
-
-    /// Bytes of everything allocated here.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
     }
 
     fn bind(&self, network: &Network, squeezed: &wgpu::Buffer) -> Vec<wgpu::BindGroup> {

@@ -2,27 +2,26 @@
 
 use super::arena::Arena;
 use super::network::Network;
-use super::plan::Precision;
-use super::read_back::{Sheet, read_back, readable};
 use super::slots::Slots;
 use super::table::Table;
 use super::timer::Timer;
 use crate::EngineError;
 use crate::kernels::TABLE_ROWS;
-use crate::request::{MASK_SIDE, Request, noise_plane};
+use crate::request::{Request, noise_plane};
+use fastgan_model::Block;
 use std::rc::Rc;
 
 /// Draws up to some number of pictures at a time.
 #[derive(Debug)]
 pub struct Frame {
-    network: Rc<Network>,
-    arena: Arena,
-    columns: usize,
+    pub(super) network: Rc<Network>,
+    pub(super) arena: Arena,
+    pub(super) columns: usize,
     slots: Slots,
     table: Table,
     drawn: Drawn,
     /// Where pictures are read back to, once somebody has asked for that.
-    readable: Option<wgpu::Buffer>,
+    pub(super) readable: Option<wgpu::Buffer>,
 }
 
 /// Steps, and for how many samples.
@@ -76,7 +75,8 @@ impl Frame {
         &self.arena
     }
 
-    /// Encodes what is needed for a request into `commands`, and says where the pictures will be.
+    /// Encodes what is needed for a request that was checked ([`Request::check`]) into `commands`, which are to be submitted,
+    /// and says where the pictures will be.
     ///
     /// Maps and gates of latents that are still known are not computed again, and of the layers above them only those from
     /// the first changed gate on.
@@ -130,7 +130,8 @@ impl Frame {
             return Err(EngineError::TooManyPictures { given: samples, most: self.arena.samples });
         }
         self.set_noise(request.noise);
-        if let Err(error) = self.table.fill(request, &mut self.slots, self.arena.slots) {
+        let gates = self.network.plan.architecture().gates().len();
+        if let Err(error) = self.table.fill(request, &mut self.slots, gates) {
             self.forget();
             return Err(error);
         }
@@ -141,78 +142,6 @@ impl Frame {
         let low = if missing == 0 { 0 } else { self.network.plan.low_steps() };
         let high = self.network.plan.low_steps() + first..self.network.plan.steps().len();
         Ok(((0..low, missing), (high, samples)))
-    }
-
-    /// Values `[samples, C, S, S]` of the pictures that were drawn last, not clamped.
-    ///
-    /// # Errors
-    /// [`EngineError::Compute`] where the device was lost.
-    pub async fn read_picture(&mut self, samples: usize) -> Result<Vec<f32>, EngineError> {
-        let (device, texture) = (&self.network.device, &self.arena.picture);
-        let row = texture.width() * 16;
-        let size = u64::from(row) * u64::from(texture.height());
-        let buffer = self.readable.get_or_insert_with(|| readable(device, size));
-        // Sides are at least 64 pixels of 16 bytes, so rows meet the alignment of 256.
-        let layout =
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
-        let mut commands = device.create_command_encoder(&Default::default());
-        commands.copy_texture_to_buffer(
-            texture.as_image_copy(),
-            wgpu::TexelCopyBufferInfo { buffer, layout },
-            texture.size(),
-        );
-        self.network.queue.submit([commands.finish()]);
-        let architecture = self.network.plan().architecture();
-        let sheet = Sheet {
-            side: architecture.resolution(),
-            channels: architecture.channels(),
-            columns: self.columns,
-            width: texture.width() as usize,
-        };
-        let bytes = read_back(device, buffer).await?;
-        Ok(sheet.planes(bytemuck::cast_slice(&bytes), samples))
-    }
-
-    /// The map that a step has written, `[samples, channels, side, side]` with its channels filled up to whole quads; for
-    /// looking inside. Maps up to 32×32 are read by slot.
-    ///
-    /// # Errors
-    /// [`EngineError::Compute`] where the device was lost.
-    pub async fn read_map(&self, step: usize, samples: usize) -> Result<Vec<f32>, EngineError> {
-        let plan = self.network.plan();
-        let Some(result) = plan.steps()[step].result else { return Ok(Vec::new()) };
-        let map = plan.maps()[result];
-        let bytes = self.read_buffer(&self.arena.maps[result]).await?;
-        let values: Vec<f32> = match plan.precision() {
-            Precision::F32 => bytemuck::pod_collect_to_vec(&bytes),
-            Precision::F16 => bytemuck::pod_collect_to_vec::<_, u16>(&bytes)
-                .into_iter()
-                .map(|bits| half::f16::from_bits(bits).to_f32())
-                .collect(),
-        };
-        let plane = map.side * map.side;
-        let planes = (0..samples * map.quads * 4).flat_map(|channel| {
-            let quad = &values[channel / 4 * plane * 4..];
-            (0..plane).map(move |pixel| quad[pixel * 4 + channel % 4])
-        });
-        Ok(planes.collect())
-    }
-
-    /// The gates in every slot, `[slots, quads of all gates, 4]`; for looking inside.
-    ///
-    /// # Errors
-    /// [`EngineError::Compute`] where the device was lost.
-    pub async fn read_gates(&self) -> Result<Vec<f32>, EngineError> {
-        Ok(bytemuck::pod_collect_to_vec(&self.read_buffer(&self.arena.gates).await?))
-    }
-
-    async fn read_buffer(&self, buffer: &wgpu::Buffer) -> Result<Vec<u8>, EngineError> {
-        let device = &self.network.device;
-        let readable = readable(device, buffer.size());
-        let mut commands = device.create_command_encoder(&Default::default());
-        commands.copy_buffer_to_buffer(buffer, 0, &readable, 0, Some(buffer.size()));
-        self.network.queue.submit([commands.finish()]);
-        read_back(device, &readable).await
     }
 
     /// Forgets what the buffers hold, so that the next picture is computed whole.
@@ -229,10 +158,8 @@ impl Frame {
         self.drawn.noise = seed;
         self.forget();
         for (step, buffer) in self.network.plan.steps().iter().zip(&self.arena.noise) {
-            let Some(buffer) = buffer else { continue };
-            let side = ((buffer.size() / 4) as f64).sqrt() as usize;
-            let index = if step.name.ends_with("conv1") { 1 } else { 2 };
-            let plane = seed.map_or_else(|| vec![0.0; side * side], |seed| noise_plane(seed, side, index));
+            let (Some(buffer), Some(Block { size, index, .. })) = (buffer, step.block) else { continue };
+            let plane = seed.map_or_else(|| vec![0.0; size * size], |seed| noise_plane(seed, size, index));
             self.network.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&plane));
         }
     }
@@ -242,7 +169,6 @@ impl Frame {
             return;
         }
         if let Some(mask) = mask {
-            let mask = &mask[..mask.len().min(MASK_SIDE * MASK_SIDE)];
             self.network.queue.write_buffer(&self.arena.mask, 0, bytemuck::cast_slice(mask));
         }
         self.drawn.mask = mask.map(<[f32]>::to_vec);

@@ -3,8 +3,9 @@
 use super::plan::Plan;
 use super::shader::{Binding, Shader};
 use crate::EngineError;
+use crate::kernels::GateShape;
 use crate::kernels::pack::{self, ChannelVectors, Raw};
-use fastgan_model::Architecture;
+use fastgan_model::Gate;
 use fastgan_model::file::{Storage, StoredTensor};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -78,71 +79,64 @@ impl NetworkLoader {
         self.awaited -= 1;
         let name = tensor.name().to_owned();
         // Integers keep their scales apart, to be multiplied after the sum; everything else becomes floats.
-        let (values, scales) = match tensor.into_parts() {
-            (_, Storage::Int8 { values, scales }) => {
-                (values.into_iter().map(f32::from).collect(), Some(scales))
+        let (values, scales) = match tensor.storage() {
+            Storage::Int8 { values, scales } => {
+                (values.iter().copied().map(f32::from).collect(), Some(scales.clone()))
             }
-            (spec, storage) => (StoredTensor::from_parts(spec, storage).into_f32(), None),
+            _ => (tensor.into_f32(), None),
         };
         let raw = Raw { values: &values, scales: scales.as_deref() };
-        let architecture = *self.network.plan.architecture();
-        if !name.ends_with(".weight") {
+        let Some(layer) = name.strip_suffix(".weight") else {
             self.vectors.insert(name, values);
-        } else if let Some(gate) = name.strip_prefix("se_") {
-            self.take_gate(gate, raw, &architecture);
+            return;
+        };
+        if let Some(part) = layer.strip_suffix(".squeeze") {
+            self.take_gate(part, "squeeze", raw);
+        } else if let Some(part) = layer.strip_suffix(".excite") {
+            self.take_gate(part, "excite", raw);
         } else {
-            self.take_layer(&name, raw, &architecture);
+            self.take_layer(layer, raw);
             if let Some(scales) = scales {
                 self.vectors.insert(format!("{name}.scale"), scales);
             }
         }
     }
 
-    fn take_layer(&mut self, name: &str, raw: Raw<'_>, architecture: &Architecture) {
-        let layer = name.trim_end_matches(".weight");
-        let Some(index) = self.network.plan.steps().iter().position(|step| step.name == layer) else {
-            return;
-        };
-        let bytes = match &self.network.plan.steps()[index].shader {
-            Shader::Init(shader) => {
+    fn take_layer(&self, layer: &str, raw: Raw<'_>) {
+        let plan = &self.network.plan;
+        let architecture = plan.architecture();
+        let Some(index) = plan.steps().iter().position(|step| step.name == layer) else { return };
+        let step = &plan.steps()[index];
+        let bytes = match (&step.shader, step.block) {
+            (Shader::Init(shader), _) => {
                 pack::init(raw.values, shader.latent_dim, architecture.width(4), shader.weights.format)
             }
-            Shader::Block(shader) => {
-                let (inputs, outputs) = block_channels(layer, architecture);
-                pack::convolution(&shader.conv, raw.values, inputs, outputs)
+            (Shader::Block(shader), Some(block)) => {
+                pack::convolution(&shader.conv, raw.values, block.input, block.output)
             }
-            Shader::ToRgb(shader) => {
+            (Shader::ToRgb(shader), _) => {
                 let inputs = architecture.width(architecture.resolution());
                 pack::convolution(&shader.conv, raw.values, inputs, architecture.channels())
             }
-            Shader::Squeeze(_) | Shader::Excite(_) => return,
+            _ => return,
         };
         self.network.queue.write_buffer(&self.network.weights[index], 0, &bytes);
     }
 
-    fn take_gate(&mut self, gate: &str, raw: Raw<'_>, architecture: &Architecture) {
-        let (to, part) = gate.split_once('.').unwrap_or((gate, ""));
-        let gates = architecture.gates();
-        let Some(index) = gates.iter().position(|gate| gate.to.to_string() == to) else { return };
-        let gate = gates[index];
-        for (step, buffer) in self.network.plan.steps().iter().zip(&self.network.weights) {
-            let Shader::Squeeze(shader) = &step.shader else { continue };
-            let shape = shader.gates()[index];
-            let outputs = raw.values.len() / gate.high;
-            let scaled = scaled(raw, outputs);
-            let (buffer, packed, first) = if part.starts_with("squeeze") {
-                (buffer, pack::squeeze(&shape, &scaled, gate.low, gate.high), shape.first_weight)
-            } else {
-                let Some(excite) = self.step("excite") else { return };
-                (&self.network.weights[excite], pack::excite(&shape, &scaled, gate.high), shape.first_excite)
-            };
-            self.network.queue.write_buffer(buffer, (first * 16) as u64, bytemuck::cast_slice(&packed));
-            return;
-        }
-    }
-
-    fn step(&self, name: &str) -> Option<usize> {
-        self.network.plan.steps().iter().position(|step| step.name == name)
+    /// All gates' weights of one kind, `squeeze` or `excite`, lie in the buffer of the step of that name.
+    fn take_gate(&self, gate: &str, kind: &str, raw: Raw<'_>) {
+        let plan = &self.network.plan;
+        let gates = plan.architecture().gates();
+        let Some(index) = gates.iter().position(|known| known.name() == gate) else { return };
+        let Some(step) = plan.steps().iter().position(|step| step.name == kind) else { return };
+        let (Gate { low, high, .. }, shape) = (gates[index], GateShape::all(plan.architecture())[index]);
+        let values = scaled(raw, raw.values.len() / high);
+        let (packed, first) = match kind {
+            "squeeze" => (pack::squeeze(&shape, &values, low, high), shape.first_weight),
+            _ => (pack::excite(&shape, &values, high), shape.first_excite),
+        };
+        let buffer = &self.network.weights[step];
+        self.network.queue.write_buffer(buffer, (first * 16) as u64, bytemuck::cast_slice(&packed));
     }
 
     /// Uploads biases, scales and noise strengths, and waits for the pipelines; `progress` hears how many are ready. Gives
@@ -172,19 +166,19 @@ impl NetworkLoader {
         let architecture = *self.network.plan.architecture();
         for (index, step) in self.network.plan.steps().iter().enumerate() {
             let name = &step.name;
-            let (bias, noise, outputs) = match &step.shader {
-                Shader::Init(_) => ("init.bias".into(), String::new(), architecture.width(4)),
-                Shader::Block(_) => {
-                    let (_, outputs) = block_channels(name, &architecture);
-                    (format!("{name}.bias"), name.replace("conv", "noise"), outputs)
-                }
-                Shader::ToRgb(_) => (String::new(), String::new(), architecture.channels()),
-                Shader::Squeeze(_) | Shader::Excite(_) => continue,
+            let outputs = match (&step.shader, step.block) {
+                (Shader::Init(_), _) => architecture.width(4),
+                (Shader::ToRgb(_), _) => architecture.channels(),
+                (_, Some(block)) => block.output,
+                _ => continue,
             };
             let vector = |name: &str| self.vectors.get(name).map(Vec::as_slice);
-            let scale = vector(&format!("{name}.weight.scale"));
-            let packed =
-                pack::channels(ChannelVectors { bias: vector(&bias), scale, noise: vector(&noise) }, outputs);
+            let vectors = ChannelVectors {
+                bias: vector(&format!("{name}.bias")),
+                scale: vector(&format!("{name}.weight.scale")),
+                noise: step.block.and_then(|block| vector(&block.noise_name())),
+            };
+            let packed = pack::channels(vectors, outputs);
             let buffer = self.network.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
                 label: Some(name),
                 contents: bytemuck::cast_slice(&packed),
@@ -195,15 +189,6 @@ impl NetworkLoader {
         let directions = self.vectors.remove("directions").unwrap_or_default();
         Ok((self.network, directions))
     }
-}
-
-/// Channels that come in and go out of the block `feat_R.convI`.
-fn block_channels(name: &str, architecture: &Architecture) -> (usize, usize) {
-    let stage =
-        architecture.stages().into_iter().find(|stage| name.starts_with(&format!("{}.", stage.name())));
-    stage.map_or((0, 0), |stage| {
-        (if name.ends_with("conv1") { stage.input } else { stage.output }, stage.output)
-    })
 }
 
 /// Values times their scales.

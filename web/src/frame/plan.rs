@@ -6,7 +6,7 @@ use crate::kernels::{
     BlockShader, Convolution, ExciteShader, GateShape, GateUse, InitShader, Slots, SqueezeShader, Tile,
     ToRgbShader, WeightFormat, Weights, quads,
 };
-use fastgan_model::{Activation, Architecture, Stage};
+use fastgan_model::{Activation, Architecture, Block, Stage};
 
 /// Side of the maps that a latent is kept as between pictures: everything that gates look at is this size or smaller.
 const LOW_SIDE: usize = 32;
@@ -58,6 +58,8 @@ pub struct Step {
     pub source: Option<usize>,
     /// Index of the map that is written.
     pub result: Option<usize>,
+    /// What the architecture says about it, where it is a block.
+    pub block: Option<Block>,
 }
 
 /// The whole generator.
@@ -203,28 +205,29 @@ impl Draft<'_> {
             half: self.half(),
         };
         let result = Some(self.map(4, output_quads));
-        self.steps.push(Step { name: "init".into(), shader: Shader::Init(shader), source: None, result });
+        let shader = Shader::Init(shader);
+        self.steps.push(Step { name: "init".into(), shader, source: None, result, block: None });
     }
 
     fn stage(&mut self, stage: &Stage, gates: &[GateShape]) {
-        for index in 1..=stage.convs {
-            let input = if index == 1 { stage.input } else { stage.output };
-            let last = index == stage.convs;
-            let conv = self.block(stage.size, index == 1, quads(input), quads(stage.output));
-            let gate = stage.gate.filter(|_| last).and_then(|gate| gate_use(gates, gate.from));
-            let slots = match stage.size {
-                LOW_SIDE if last => Slots::Result,
-                size if size == 2 * LOW_SIDE && index == 1 => Slots::Source,
+        for block in stage.blocks() {
+            let conv = self.convolution(&block);
+            let gate = stage.gate.filter(|_| block.last).and_then(|gate| gate_use(gates, gate.from));
+            let slots = match block.size {
+                LOW_SIDE if block.last => Slots::Result,
+                size if size == 2 * LOW_SIDE && block.doubles() => Slots::Source,
                 _ => Slots::None,
             };
             let source = Some(self.maps.len() - 1);
-            let result = Some(self.map(stage.size, conv.output_quads));
-            let shader = Shader::Block(BlockShader::new(conv, stage.convs == 2, gate, slots));
-            self.steps.push(Step { name: format!("{}.conv{index}", stage.name()), shader, source, result });
+            let result = Some(self.map(block.size, conv.output_quads));
+            let shader = Shader::Block(BlockShader::new(conv, block.noisy, gate, slots));
+            self.steps.push(Step { name: block.name(), shader, source, result, block: Some(block) });
         }
     }
 
-    fn block(&self, size: usize, doubles: bool, input_quads: usize, output_quads: usize) -> Convolution {
+    fn convolution(&self, block: &Block) -> Convolution {
+        let (size, doubles) = (block.size, block.doubles());
+        let (input_quads, output_quads) = (quads(block.input), quads(block.output));
         // A GPU has arithmetic to spare at 8×8 and waits for weights: nine taps as they are instead of sixteen sums.
         let direct = size == 8 && self.adapted == Adapted::Gpu;
         let phased = doubles && !direct;
@@ -256,7 +259,7 @@ impl Draft<'_> {
         let squeeze = Shader::Squeeze(SqueezeShader::new(gates.to_vec(), self.half()));
         let excite = Shader::Excite(ExciteShader::new(gates.to_vec()));
         for (name, shader) in [("squeeze", squeeze), ("excite", excite)] {
-            self.steps.push(Step { name: name.into(), shader, source: None, result: None });
+            self.steps.push(Step { name: name.into(), shader, source: None, result: None, block: None });
         }
     }
 
@@ -279,7 +282,7 @@ impl Draft<'_> {
         let tanh = architecture.activation() == Activation::Tanh;
         let shader = Shader::ToRgb(ToRgbShader { conv, tanh, columns });
         let source = Some(self.maps.len() - 1);
-        self.steps.push(Step { name: "to_big".into(), shader, source, result: None });
+        self.steps.push(Step { name: "to_big".into(), shader, source, result: None, block: None });
     }
 }
 

@@ -20,6 +20,10 @@ impl Slots {
         Self { kept: vec![None; count], clock: 0 }
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.kept.len()
+    }
+
     /// Starts a picture: slots asked for from now on stay until the next one.
     pub(super) fn begin(&mut self) {
         self.clock += 1;

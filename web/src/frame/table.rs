@@ -18,25 +18,25 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Fills the table for a request whose latents were checked.
+    /// Fills the table for a request that was checked, and a network with `gates` gates: styles for more are nobody's.
     pub(super) fn fill(
         &mut self,
         request: &Request,
         slots: &mut Slots,
-        capacity: usize,
+        gates: usize,
     ) -> Result<(), EngineError> {
         self.missing.clear();
         self.low.clear();
         self.high.clear();
         slots.begin();
         for sample in &request.samples {
-            let content = self.place(&sample.content, slots, capacity)?;
+            let content = self.place(&sample.content, slots)?;
             self.high.push([content, 0, 0, 0]);
             for gate in 0..TABLE_ROWS - 1 {
-                let style = sample.styles.get(gate).and_then(Option::as_ref);
+                let style = sample.styles.iter().take(gates).nth(gate).and_then(Option::as_ref);
                 let row = match style {
                     Some(style) => {
-                        let slot = self.place(&style.z, slots, capacity)?;
+                        let slot = self.place(&style.z, slots)?;
                         // Without a mask there is nothing to hide behind.
                         let masked = style.masked && request.mask.is_some();
                         [content, slot, style.strength.to_bits(), u32::from(masked)]
@@ -49,8 +49,8 @@ impl Table {
         Ok(())
     }
 
-    fn place(&mut self, z: &[f32], slots: &mut Slots, capacity: usize) -> Result<u32, EngineError> {
-        let place = slots.place(z).ok_or(EngineError::TooManyLatents(capacity))?;
+    fn place(&mut self, z: &[f32], slots: &mut Slots) -> Result<u32, EngineError> {
+        let place = slots.place(z).ok_or(EngineError::TooManyLatents(slots.count()))?;
         if place.missing {
             self.missing.extend_from_slice(z);
             self.low.push([place.slot as u32, 0, 0, 0]);

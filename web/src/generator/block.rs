@@ -18,23 +18,14 @@ pub struct Block {
 }
 
 impl Block {
-    /// Takes `{stage}.conv{index}.weight` and `.bias`, and `{stage}.noise{index}` where `noisy`.
-    ///
-    /// `input` and `output` are the channels of the maps that come in and go out.
-    pub fn load(
-        parameters: &Parameters<'_>,
-        stage: &str,
-        index: usize,
-        input: usize,
-        output: usize,
-        noisy: bool,
-    ) -> Self {
-        let width = 2 * output;
+    /// Takes the block's weight and bias, and its noise strengths where it has some.
+    pub fn load(parameters: &Parameters<'_>, spec: &fastgan_model::Block) -> Self {
+        let (name, width) = (spec.name(), 2 * spec.output);
         Self {
-            upsample: index == 1,
-            weight: parameters.tensor(&format!("{stage}.conv{index}.weight"), [width, input, 3, 3]),
-            bias: parameters.tensor(&format!("{stage}.conv{index}.bias"), [width]),
-            noise: noisy.then(|| parameters.tensor(&format!("{stage}.noise{index}"), [1, width, 1, 1])),
+            upsample: spec.doubles(),
+            weight: parameters.tensor(&format!("{name}.weight"), [width, spec.input, 3, 3]),
+            bias: parameters.tensor(&format!("{name}.bias"), [width]),
+            noise: spec.noisy.then(|| parameters.tensor(&spec.noise_name(), [1, width, 1, 1])),
         }
     }
 

@@ -38,19 +38,11 @@ pub(super) enum AnyBlock {
 
 impl AnyBlock {
     /// As [`Block::load`].
-    pub(super) fn load(
-        form: Form,
-        parameters: &Parameters<'_>,
-        stage: &str,
-        index: usize,
-        input: usize,
-        output: usize,
-        noisy: bool,
-    ) -> Self {
+    pub(super) fn load(form: Form, parameters: &Parameters<'_>, spec: &fastgan_model::Block) -> Self {
         match form {
-            Form::Plain => Self::Plain(Box::new(Block::load(parameters, stage, index, input, output, noisy))),
+            Form::Plain => Self::Plain(Box::new(Block::load(parameters, spec))),
             #[cfg(feature = "cpu")]
-            Form::Fused => Self::Fused(fused::Block::load(parameters, stage, index, input, output, noisy)),
+            Form::Fused => Self::Fused(fused::Block::load(parameters, spec)),
         }
     }
 

@@ -7,18 +7,15 @@ use burn::Tensor;
 /// One or two [`Block`](super::Block)s, the first of which doubles the side; the last takes the gate where the architecture has one.
 #[derive(Debug)]
 pub struct Stage {
-    first: AnyBlock,
-    second: Option<AnyBlock>,
+    blocks: Vec<(fastgan_model::Block, AnyBlock)>,
     spec: fastgan_model::Stage,
 }
 
 impl Stage {
     /// Takes the tensors of `feat_{size}`.
     pub fn load(form: Form, parameters: &Parameters<'_>, spec: fastgan_model::Stage) -> Self {
-        let name = spec.name();
-        let noisy = spec.convs == 2;
-        let block = |index, input| AnyBlock::load(form, parameters, &name, index, input, spec.output, noisy);
-        Self { first: block(1, spec.input), second: noisy.then(|| block(2, spec.output)), spec }
+        let blocks = spec.blocks().map(|block| (block, AnyBlock::load(form, parameters, &block)));
+        Self { blocks: blocks.collect(), spec }
     }
 
     /// What the architecture says about this stage.
@@ -28,9 +25,10 @@ impl Stage {
 
     /// `x: [N, C_in, H, W]` → `[N, C, 2H, 2W]`; `gate: [N or 1, C, 1 or 2H, 1 or 2W]` multiplies the result.
     pub fn forward(&self, x: Tensor<4>, gate: Option<Tensor<4>>, noise: &Noise) -> Tensor<4> {
-        let Some(second) = &self.second else { return self.first.forward(x, None, gate) };
         let device = x.device();
-        let x = self.first.forward(x, noise.plane(self.spec.size, 1, &device), None);
-        second.forward(x, noise.plane(self.spec.size, 2, &device), gate)
+        self.blocks.iter().fold(x, |x, (spec, block)| {
+            let noise = if spec.noisy { noise.plane(spec.size, spec.index, &device) } else { None };
+            block.forward(x, noise, gate.clone().filter(|_| spec.last))
+        })
     }
 }

@@ -5,7 +5,7 @@ const MAX_THREADS: usize = 256;
 const MAX_SHARED_BYTES: usize = 16 << 10;
 
 /// The shape of one thread's and one workgroup's work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Tile {
     /// Pixels of one column that a thread makes.
     pub rows: usize,

@@ -7,7 +7,7 @@ pub(crate) mod reference;
 use burn::Tensor;
 #[cfg(feature = "cpu")]
 use burn::tensor::{Device, TensorData};
-use fastgan_model::file::{Header, ModelFile};
+use fastgan_model::file::ModelFile;
 use fastgan_model::{Architecture, filler};
 
 /// A model whose activations neither die nor explode: each weight's scale follows its fan-in, through sigmoids that halve.
@@ -17,17 +17,7 @@ pub(crate) fn model(
     latent_dim: usize,
     base_channels: usize,
 ) -> ModelFile {
-    let architecture = Architecture::new(resolution, channels, latent_dim, base_channels).unwrap();
-    let tensors = architecture.tensors().into_iter().map(|spec| {
-        let fan_in = match spec.shape.len() {
-            1 => 1000,
-            _ if spec.name == "init.weight" => spec.shape[0],
-            _ => spec.shape[1..].iter().product(),
-        };
-        let values = filler::filled(&spec.name, spec.len(), (40.0 / fan_in as f64).sqrt());
-        (spec.name, values)
-    });
-    ModelFile::new(Header::new(architecture), tensors.collect()).unwrap()
+    filler::generator(Architecture::new(resolution, channels, latent_dim, base_channels).unwrap()).unwrap()
 }
 
 #[cfg(feature = "cpu")]

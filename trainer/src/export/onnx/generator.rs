@@ -52,11 +52,10 @@ impl Writer<'_> {
         ];
         let low = maps[&(stage.size / 2)].as_str();
         let mut x = self.builder.node(&format!("{name}.up"), "Resize", &[low, "", &scales], &nearest);
-        for number in 1..=stage.convs {
-            let input = if number == 1 { stage.input } else { stage.output };
-            let conv = format!("{name}.conv{number}");
-            let weight = self.weight(&format!("{conv}.weight"), &[2 * stage.output, input, 3, 3]);
-            let bias = self.weight(&format!("{conv}.bias"), &[2 * stage.output]);
+        for block in stage.blocks() {
+            let conv = block.name();
+            let weight = self.weight(&format!("{conv}.weight"), &[2 * block.output, block.input, 3, 3]);
+            let bias = self.weight(&format!("{conv}.bias"), &[2 * block.output]);
             x = self.conv(&conv, &[&x, &weight, &bias]);
             x = self.glu(&format!("{conv}.glu"), &x);
         }

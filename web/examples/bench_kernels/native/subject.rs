@@ -2,7 +2,7 @@
 
 use crate::device::{Clock, Numbers, adapted, submitted};
 use anyhow::Result;
-use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream};
+use fastgan_model::file::{Dtype, ModelStream};
 use fastgan_model::{Architecture, filler, latent};
 use fastgan_web::device::EngineDevice;
 use fastgan_web::frame::{Frame, Network, NetworkLoader, Plan, Stored};
@@ -51,7 +51,7 @@ impl Loaded {
     /// A model of these sizes.
     pub(crate) fn new(device: &EngineDevice, setup: Setup) -> Result<Self> {
         let architecture = Architecture::new(setup.resolution, 3, 256, setup.base)?;
-        let bytes = model(architecture)?;
+        let bytes = filler::generator(architecture)?.to_bytes(Dtype::F32)?;
         let stored = Stored::all(WeightFormat::F32);
         let plan = Plan::new(architecture, stored, setup.numbers.precision(), adapted(device), COLUMNS);
         let start = Instant::now();
@@ -104,20 +104,6 @@ impl Subject {
     pub(crate) fn plan(&self) -> &Plan {
         self.frame.network().plan()
     }
-}
-
-/// Weights whose activations neither die nor explode: each tensor's scale follows its fan-in.
-fn model(architecture: Architecture) -> Result<Vec<u8>> {
-    let tensors = architecture.tensors().into_iter().map(|spec| {
-        let fan_in = match spec.shape.len() {
-            1 => 1000,
-            _ if spec.name == "init.weight" => spec.shape[0],
-            _ => spec.shape[1..].iter().product(),
-        };
-        let values = filler::filled(&spec.name, spec.len(), (40.0 / fan_in as f64).sqrt());
-        (spec.name, values)
-    });
-    Ok(ModelFile::new(Header::new(architecture), tensors.collect())?.to_bytes(Dtype::F32)?)
 }
 
 fn milliseconds(since: Instant) -> f64 {

@@ -28,16 +28,10 @@ enum Either {
 
 impl Block {
     /// As [`Block::load`](crate::generator::Block::load).
-    pub fn load(
-        parameters: &Parameters<'_>,
-        stage: &str,
-        index: usize,
-        input: usize,
-        output: usize,
-        noisy: bool,
-    ) -> Self {
-        let file = parameters.file();
-        let weight = file.tensor(&format!("{stage}.conv{index}.weight"));
+    pub fn load(parameters: &Parameters<'_>, spec: &fastgan_model::Block) -> Self {
+        let (file, name) = (parameters.file(), spec.name());
+        let fastgan_model::Block { input, output, .. } = *spec;
+        let weight = file.tensor(&format!("{name}.weight"));
         let blocks = output.div_ceil(4);
         let channel = |block: usize, half: usize, lane: usize| {
             let channel = 4 * block + lane;
@@ -49,13 +43,14 @@ impl Block {
             (0..blocks).map(|block| [vector(block, 0), vector(block, 1)]).collect()
         };
         Self {
-            convolution: match index {
-                1 => Either::Doubling(Convolution::new(weight, input, blocks, channel)),
-                _ => Either::Same(Convolution::new(weight, input, blocks, channel)),
+            convolution: if spec.doubles() {
+                Either::Doubling(Convolution::new(weight, input, blocks, channel))
+            } else {
+                Either::Same(Convolution::new(weight, input, blocks, channel))
             },
             output,
-            bias: by_block(file.tensor(&format!("{stage}.conv{index}.bias"))),
-            noise: noisy.then(|| by_block(file.tensor(&format!("{stage}.noise{index}")))),
+            bias: by_block(file.tensor(&format!("{name}.bias"))),
+            noise: spec.noisy.then(|| by_block(file.tensor(&spec.noise_name()))),
         }
     }
 
