@@ -12,6 +12,7 @@ export async function serve({ wasm, models }) {
   const here = (path) => fileURLToPath(new URL(path, import.meta.url));
   const roots = {
     page: folder(here("../page")),
+    shared: folder(here("../../browser/page")),
     onnxruntime: folder(here("../node_modules/onnxruntime-web/dist")),
     wasm: folder(wasm),
     models: folder(models),

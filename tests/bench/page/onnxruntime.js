@@ -1,6 +1,6 @@
 // onnxruntime-web on the same weights, with one of its execution providers.
 
-import * as counters from "./counters.js";
+import * as counters from "/shared/counters.js";
 
 const BUNDLES = { wasm: "ort.wasm.min.mjs", webgpu: "ort.webgpu.min.mjs" };
 

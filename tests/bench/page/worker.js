@@ -2,7 +2,7 @@
 // `load(bytes, setup, latents)` gives `{ about, latentDim, picture(z), floats(z), timings?, inBytes? }`. `picture` resolves when the
 // picture can be used where it was made (on a CPU: to its values), `floats` to the values, which may have been bytes in between.
 
-import { counts, difference } from "./counters.js";
+import { counts, difference } from "/shared/counters.js";
 
 const KINDS = { engine: "./engine.js", onnxruntime: "./onnxruntime.js" };
 

@@ -8,6 +8,7 @@ const FOLDER = "/some/folder";
 
 /** What is put before the worker's own script to watch and disturb its WebGPU. */
 const HOOKS = readFileSync(new URL("../page/hooks.js", import.meta.url));
+const COUNTERS = readFileSync(new URL("../page/counters.js", import.meta.url));
 
 /**
  * Serves the built page on a free port of 127.0.0.1, in a folder, and nothing outside of it.
@@ -53,6 +54,7 @@ function hooked(dist, hooks) {
   return {
     [`/assets/${worker}`]: script(`import "../hooks.js";\n${own}`),
     "/hooks.js": script(HOOKS),
+    "/counters.js": script(COUNTERS),
     "/hooks-options.js": script(`export default ${JSON.stringify(hooks)};`),
   };
 }

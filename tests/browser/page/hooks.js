@@ -1,23 +1,16 @@
 // Runs in the engine's worker before the engine's own code: counts what is asked of WebGPU, and disturbs it on demand.
 // The tests reach it as `hooks`.
 
+import { counts, device, difference } from "./counters.js";
 import options from "./hooks-options.js";
-
-const counts = {
-  submits: 0,
-  dispatches: 0,
-  buffers: 0,
-  textures: 0,
-  bindGroups: 0,
-  pipelines: 0,
-  shaderModules: 0,
-  readBacks: 0,
-  writes: 0,
-};
 
 const hooks = {
   /** What has been asked of WebGPU so far. */
-  counts,
+  get counts() {
+    return counts();
+  },
+  /** What has been asked since such counts were taken. */
+  since: difference,
   /** The counts at the moment at which the engine could draw. */
   atFinish: null,
   /** Whether there is a device. */
@@ -35,49 +28,19 @@ const hooks = {
 };
 globalThis.hooks = hooks;
 
-/** Calls `seen` after each call of a method, with the object that it was called on. */
-function watch(type, method, seen) {
-  const { prototype } = type;
-  const original = prototype[method];
-  prototype[method] = function (...args) {
-    const result = original.apply(this, args);
-    seen(this);
-    return result;
-  };
-}
-
-function count(type, methods, name) {
-  for (const method of methods) {
-    watch(type, method, () => {
-      counts[name] += 1;
-    });
-  }
-}
-
-count(GPUQueue, ["submit"], "submits");
-count(GPUComputePassEncoder, ["dispatchWorkgroups", "dispatchWorkgroupsIndirect"], "dispatches");
-count(GPUDevice, ["createBuffer"], "buffers");
-count(GPUDevice, ["createTexture"], "textures");
-count(GPUDevice, ["createBindGroup"], "bindGroups");
-count(GPUDevice, ["createComputePipeline", "createComputePipelineAsync"], "pipelines");
-count(GPUDevice, ["createRenderPipeline", "createRenderPipelineAsync"], "pipelines");
-count(GPUDevice, ["createShaderModule"], "shaderModules");
-count(GPUQueue, ["writeBuffer"], "writes");
-count(GPUBuffer, ["mapAsync"], "readBacks");
-
-let device = null;
-watch(GPUQueue, "submit", () => {
+const { submit } = GPUQueue.prototype;
+GPUQueue.prototype.submit = function (commands) {
+  submit.call(this, commands);
   if (!hooks.loseDeviceInNextFrame) return;
   hooks.loseDeviceInNextFrame = false;
   hooks.loseDevice();
-});
-
-const { requestDevice } = GPUAdapter.prototype;
-GPUAdapter.prototype.requestDevice = async function (...args) {
-  if (options.refuseDevice) throw new DOMException("no more devices", "OperationError");
-  device = await requestDevice.apply(this, args);
-  return device;
 };
+
+if (options.refuseDevice) {
+  GPUAdapter.prototype.requestDevice = async () => {
+    throw new DOMException("no more devices", "OperationError");
+  };
+}
 
 // A software adapter that calls itself a GPU is chosen without having been asked for.
 if (options.pretendGpu) {
@@ -108,7 +71,7 @@ gpuModule.then(({ Loader }) => {
   const { finish } = Loader.prototype;
   Loader.prototype.finish = async function (...args) {
     hooks.engine = await finish.apply(this, args);
-    hooks.atFinish = { ...counts };
+    hooks.atFinish = counts();
     return hooks.engine;
   };
 });

@@ -46,13 +46,11 @@ describe("after the first picture by webgpu", () => {
       assert.equal(counts.shaderModules, atFinish.shaderModules, "a shader was translated after loading");
 
       const pictures = await worker.evaluate(async () => {
-        const { engine, counts } = globalThis.hooks;
+        const { engine } = globalThis.hooks;
         const one = async (request) => {
-          const before = { ...counts };
+          const before = globalThis.hooks.counts;
           await engine.draw(request);
-          return Object.fromEntries(
-            Object.entries(counts).map(([name, value]) => [name, value - before[name]]),
-          );
+          return globalThis.hooks.since(before);
         };
         const [content, z] = [engine.latent(2n), engine.latent(3n)];
         const style = (strength) => ({ samples: [{ content, styles: [{ z, strength }] }] });
@@ -64,9 +62,11 @@ describe("after the first picture by webgpu", () => {
           "another new latent": await one(engine.latent(4n)),
         };
       });
-      for (const [what, { submits, dispatches, writes, ...made }] of Object.entries(pictures)) {
-        context.diagnostic(`${what}: ${dispatches} dispatches, ${writes} small writes`);
+      for (const [what, asked] of Object.entries(pictures)) {
+        const { submits, renderPasses, dispatches, writes, bytesWritten, ...made } = asked;
+        context.diagnostic(`${what}: ${dispatches} dispatches, ${writes} writes of ${bytesWritten} bytes`);
         assert.equal(submits, 1, `${what} takes one submit`);
+        assert.equal(renderPasses, 1, `${what} takes one render pass`);
         assert.ok(dispatches <= DISPATCHES, `${what} takes ${dispatches} dispatches`);
         for (const [kind, count] of Object.entries(made)) assert.equal(count, 0, `${kind} made for ${what}`);
       }

@@ -1,4 +1,4 @@
-// What a candidate asks of WebGPU, counted at the browser's own objects.
+// What an engine asks of WebGPU, counted at the browser's own objects. For the worker that the engine runs in, before it.
 
 const totals = {
   dispatches: 0,
@@ -9,7 +9,9 @@ const totals = {
   bindGroups: 0,
   pipelines: 0,
   shaderModules: 0,
+  writes: 0,
   bytesWritten: 0,
+  readBacks: 0,
   bytesReadBack: 0,
 };
 
@@ -23,7 +25,7 @@ export function difference(before) {
   return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, value - before[name]]));
 }
 
-/** The device that was made last: some candidates do not give theirs away. */
+/** The device that was made last: some engines do not give theirs away. */
 export let device = null;
 
 /** Calls `seen` with `this` and the arguments, then the method itself. */
@@ -59,11 +61,14 @@ count("GPUDevice", "createShaderModule", "shaderModules");
 watch("GPUQueue", "writeBuffer", (_buffer, _offset, data, start = 0, size = undefined) => {
   // Offsets and sizes of typed arrays are counted in elements.
   const unit = data.BYTES_PER_ELEMENT ?? 1;
+  totals.writes++;
   totals.bytesWritten += size === undefined ? data.byteLength - start * unit : size * unit;
 });
 
 watch("GPUBuffer", "mapAsync", function (mode, offset = 0, size = undefined) {
-  if (mode & GPUMapMode.READ) totals.bytesReadBack += size ?? this.size - offset;
+  if (!(mode & GPUMapMode.READ)) return;
+  totals.readBacks++;
+  totals.bytesReadBack += size ?? this.size - offset;
 });
 
 const requestDevice = globalThis.GPUAdapter?.prototype.requestDevice;
