@@ -36,7 +36,7 @@ enum Command {
     Demo(demo::Arguments),
     /// Checks format and lints, then runs every test, the page in a real browser included.
     Test(test::Arguments),
-    /// Builds the engine's two WebAssembly modules into www/public/wasm.
+    /// Builds the engine's two WebAssembly modules into www/wasm.
     Wasm,
     /// Builds the page where needed and serves it on 127.0.0.1.
     Serve(serve::Arguments),

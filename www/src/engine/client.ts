@@ -59,8 +59,7 @@ export class EngineClient {
       event.preventDefault();
       this.#fail(`The drawing engine stopped (${event.message || "its script could not be loaded"})`);
     });
-    const modules = new URL("wasm/", document.baseURI).href;
-    this.opened = this.#call("open", { wish, failure, modules });
+    this.opened = this.#call("open", { wish, failure });
   }
 
   /** What the engine runs on and draws, once it can. */

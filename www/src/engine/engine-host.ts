@@ -26,19 +26,19 @@ export class EngineHost implements Handlers {
   }
 
   /** Chooses a backend and opens its device. A GPU that fails at this is replaced by the CPU, unless no other is wanted. */
-  async open({ wish, failure, modules }: OpenArgs): Promise<DeviceInfo> {
-    if (failure !== null) return this.#open({ backend: "cpu", reason: failure }, modules);
+  async open({ wish, failure }: OpenArgs): Promise<DeviceInfo> {
+    if (failure !== null) return this.#open({ backend: "cpu", reason: failure });
     const wanted = chooseBackend(wish, await queryWebGpu());
     const mayReplace = wanted.backend === "webgpu" && wish === "auto";
-    return this.#open(wanted, modules).catch((error: unknown) => {
+    return this.#open(wanted).catch((error: unknown) => {
       if (!mayReplace) throw error;
-      return this.#open({ backend: "cpu", reason: "gpu-failed" }, modules);
+      return this.#open({ backend: "cpu", reason: "gpu-failed" });
     });
   }
 
-  async #open(choice: Choice, modules: string): Promise<DeviceInfo> {
+  async #open(choice: Choice): Promise<DeviceInfo> {
     const start = performance.now();
-    const module = await loadModule(choice.backend, modules);
+    const module = await loadModule(choice.backend);
     const moduleTime = performance.now() - start;
     this.#loader = await module.Loader.open(false);
     module.Engine.onError((message) => this.#events.fault(message));

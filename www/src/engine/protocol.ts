@@ -20,8 +20,6 @@ export interface OpenArgs {
   readonly wish: BackendWish;
   /** How the GPU failed before, where the CPU is to take its place. */
   readonly failure: GpuFailure | null;
-  /** Address of the folder with the wasm modules. */
-  readonly modules: string;
 }
 
 /** In the screen's own pixels. */

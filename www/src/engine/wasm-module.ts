@@ -41,6 +41,7 @@ export interface WasmLoader {
 }
 
 export interface WasmModule {
+  /** Compiles and starts the module. */
   default(init: { module_or_path: URL }): Promise<unknown>;
   readonly Loader: {
     open(fullPrecision: boolean): Promise<WasmLoader>;
@@ -51,14 +52,32 @@ export interface WasmModule {
   };
 }
 
-const FOLDERS = { cpu: "cpu", webgpu: "gpu" } as const;
+/** The generated types cannot know that the modules' memory is never shared. */
+const unshared = (module: Promise<unknown>) => module as Promise<WasmModule>;
 
-/** Loads and starts one module; `base` is the folder `wasm/` of the page. */
-export async function loadModule(backend: Backend, base: string): Promise<WasmModule> {
-  const folder = new URL(`${FOLDERS[backend]}/`, base);
+interface Files {
+  readonly script: () => Promise<WasmModule>;
+  readonly wasm: URL;
+}
+
+// Written out, so that every bundler finds the files and keeps them as files.
+const FILES: Record<Backend, Files> = {
+  cpu: {
+    script: () => unshared(import("../../wasm/cpu/fastgan_web.js")),
+    wasm: new URL("../../wasm/cpu/fastgan_web_bg.wasm", import.meta.url),
+  },
+  webgpu: {
+    script: () => unshared(import("../../wasm/gpu/fastgan_web.js")),
+    wasm: new URL("../../wasm/gpu/fastgan_web_bg.wasm", import.meta.url),
+  },
+};
+
+/** Loads and starts one module. */
+export async function loadModule(backend: Backend): Promise<WasmModule> {
+  const { script, wasm } = FILES[backend];
   try {
-    const module: WasmModule = await import(/* @vite-ignore */ new URL("fastgan_web.js", folder).href);
-    await module.default({ module_or_path: new URL("fastgan_web_bg.wasm", folder) });
+    const module = await script();
+    await module.default({ module_or_path: wasm });
     return module;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -60,7 +60,7 @@ pub(super) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
         Some(given) => given.clone(),
         None => {
             wasm::run(ui, places)?;
-            places.www().join("public/wasm")
+            places.www().join("wasm")
         }
     };
     for folder in [places.browser_tests(), places.browser_bench()] {

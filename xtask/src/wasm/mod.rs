@@ -9,7 +9,7 @@ use crate::places::Places;
 use crate::setup::toolchain;
 use crate::ui::{self, Ui};
 
-/// Builds all modules into `www/public/wasm`; an error where one is larger than its bound.
+/// Builds all modules into `www/wasm`; an error where one is larger than its bound.
 pub(crate) fn run(ui: &Ui, places: &Places) -> Result<()> {
     let toolchain = toolchain::ensure(ui)?;
     ui.say(format!("Building the page's engine with {toolchain}"));

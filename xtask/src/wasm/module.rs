@@ -29,7 +29,7 @@ pub(super) const MODULES: [Module; 4] = [
 ];
 
 pub(super) struct Module {
-    /// Its folder below `www/public/wasm`.
+    /// Its folder below `www/wasm`.
     pub(super) name: &'static str,
     /// The feature of the engine's crate that makes it.
     feature: &'static str,
@@ -53,7 +53,7 @@ impl Module {
             std::fs::read(&compiled).with_context(|| format!("Cannot read {}.", compiled.display()))?;
         let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
 
-        let output = places.www().join("public/wasm").join(self.name);
+        let output = places.www().join("wasm").join(self.name);
         let bound = output.join(format!("{FILE}_bg.wasm"));
         let stamp_file = places.wasm_target.join(format!("{FILE}-{}.json", self.name));
         let made =
