@@ -1,4 +1,4 @@
-import { LitElement, type PropertyValues } from "lit";
+import { LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
 import type { Stage } from "../stage";
 import type { PageState } from "../store";
 
@@ -7,7 +7,7 @@ import type { PageState } from "../store";
  * rendered anew whenever the store or the model changes.
  */
 export abstract class Screen extends LitElement {
-  static override properties = { stage: { attribute: false } };
+  static override properties: PropertyDeclarations = { stage: { attribute: false } };
 
   declare stage: Stage;
   #unsubscribe: (() => void) | null = null;

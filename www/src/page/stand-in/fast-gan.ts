@@ -2,8 +2,9 @@
 
 import { css, html, LitElement } from "lit";
 import { EngineClient } from "../../engine/client";
-import type { EngineInfo } from "../../engine/protocol";
+import type { CanvasSize, EngineInfo } from "../../engine/protocol";
 import type { ModelSource } from "../../model-source/model-source";
+import type { Scene } from "../../scene/scene";
 import type { State } from "../../state/state";
 import { DevicePixels } from "../device-pixels";
 import { seedOf } from "./lattice";
@@ -22,6 +23,10 @@ export class Model {
 
   get info(): EngineInfo {
     return this.engine.info;
+  }
+
+  draw(_scene: Scene, _size?: CanvasSize): Promise<{ bitmap: ImageBitmap; milliseconds: number }> {
+    throw new Error("The stand-in draws no scenes.");
   }
 
   close(): void {

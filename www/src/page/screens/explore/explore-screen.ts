@@ -1,11 +1,11 @@
-import { html, nothing } from "lit";
+import { html, nothing, type PropertyDeclarations } from "lit";
 import { LARGEST_SEED, parseSeed, randomSeed, type Seed } from "../../../address/seed";
 import { placeOf, seedOf } from "../../stand-in/lattice";
 import { Screen } from "../screen";
 
 /** Where one goes through the seeds. */
 export class ExploreScreen extends Screen {
-  static override properties = { wrong: { state: true } };
+  static override properties: PropertyDeclarations = { wrong: { state: true } };
 
   /** Whether the field holds something that is no seed. */
   declare wrong: boolean;
