@@ -1,3 +1,4 @@
+import { parseState } from "../state/parse";
 import type { State } from "../state/state";
 import type { ScreenId } from "./screens/registry";
 
@@ -76,6 +77,8 @@ export class Store {
   }
 
   #settle(): void {
+    // What an address can say: whoever follows it sees this very picture.
+    this.#state = { ...this.#state, ...parseState(pictureOf(this.#state)) };
     if (!samePicture(this.#state, this.#settled)) {
       this.#past.push(pictureOf(this.#settled));
       if (this.#past.length > LONGEST) this.#past.shift();
