@@ -34,6 +34,8 @@ export default defineConfig({
     // The content security policy allows no inlined files, and every asset is its own cacheable file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What imports what, for the bound on what every visitor loads at first.
+    manifest: true,
     rolldownOptions: { output },
   },
   worker: { format: "es", rolldownOptions: { output } },
