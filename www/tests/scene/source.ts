@@ -8,7 +8,7 @@ export function fakeSource(latentDim = 64): LatentSource {
   return { latentDim, latent: (seed) => fakeLatent(seed, latentDim), directions };
 }
 
-function fakeLatent(seed: bigint, latentDim: number): Float32Array {
+function fakeLatent(seed: bigint, latentDim: number): Float32Array<ArrayBuffer> {
   let state = Number(BigInt.asUintN(32, seed * 2654435761n + (seed >> 32n) * 40503n + 1n));
   const uniform = () => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
