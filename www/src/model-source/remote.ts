@@ -46,7 +46,7 @@ export async function requestChange(
     const either = AbortSignal.any([signal, patience.signal]);
     // The browser's own cache would answer for the server.
     const response = await fetch(address, { headers, signal: either, cache: "no-store" });
-    if (response.ok) return answerOf(response, { address, name }, performance.now() - start);
+    if (response.ok) return await answerOf(response, { address, name }, performance.now() - start);
     await response.body?.cancel();
     return null;
   } catch {
