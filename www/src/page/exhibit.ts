@@ -4,7 +4,7 @@ import type { GpuFailure } from "../engine/backend";
 import { EngineClient, type EngineFault } from "../engine/client";
 import type { CanvasSize, DeviceInfo } from "../engine/protocol";
 import type { ModelSource } from "../model-source/model-source";
-import { DevicePixels } from "./device-pixels";
+import { DevicePixels } from "../element/device-pixels";
 
 export interface ExhibitOptions {
   readonly source: ModelSource;
