@@ -1,8 +1,9 @@
 import type { EngineInfo } from "../engine/protocol";
+import type { LoadProgress } from "../live/progress";
 import type { State } from "../state/state";
 
 /** Why there is no picture. */
-export type ErrorKind = "loadfailure" | "devicelost" | "unsupported";
+export type ErrorKind = "loadfailure" | "devicelost" | "renderfailure" | "unsupported";
 
 export interface ErrorDetail {
   readonly type: ErrorKind;
@@ -12,15 +13,8 @@ export interface ErrorDetail {
   readonly sourceError: unknown;
 }
 
-export interface ProgressDetail {
-  /** Of everything that happens before the first picture, from 0 to 1. */
-  readonly totalProgress: number;
-  readonly phase: "device" | "download" | "prepare";
-  /** Bytes that have arrived. */
-  readonly received: number;
-  /** Bytes of the whole model, where they are known. */
-  readonly total: number | null;
-}
+/** How far the opening of a model has come. */
+export type ProgressDetail = LoadProgress;
 
 export interface ChangeDetail {
   readonly state: State;
@@ -33,6 +27,8 @@ export interface FastGanEvents {
   load: CustomEvent<{ readonly info: EngineInfo }>;
   progress: CustomEvent<ProgressDetail>;
   render: CustomEvent<{ readonly milliseconds: number }>;
+  play: CustomEvent<null>;
+  pause: CustomEvent<null>;
   error: CustomEvent<ErrorDetail>;
   devicelost: CustomEvent<{ readonly message: string }>;
   "poster-dismissed": CustomEvent<null>;

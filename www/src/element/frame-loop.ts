@@ -2,8 +2,10 @@
 export interface Painter {
   /** Draws what is wished for at this moment, and shows it. */
   paint(): Promise<void>;
-  /** False while nobody sees it or nothing can draw it. */
-  readonly ready: boolean;
+  /** False where nothing can draw it. */
+  readonly able: boolean;
+  /** False while nobody sees it. */
+  readonly seen: boolean;
   /** A picture could not be drawn. */
   failed(error: unknown): void;
 }
@@ -12,38 +14,38 @@ export interface Painter {
 export class FrameLoop {
   readonly #painter: Painter;
   #wished = false;
+  /** Whether the wish is to be fulfilled even unseen. */
+  #urgent = false;
   #painting: Promise<void> | null = null;
 
   constructor(painter: Painter) {
     this.#painter = painter;
   }
 
-  /** Asks for a frame as soon as there can be one; several wishes of one task are one. */
+  /** Asks for a frame as soon as somebody sees it; several wishes of one task are one. */
   wish(): void {
     this.#wished = true;
     this.#painting ??= this.#paint();
   }
 
-  /** To be called when the painter has become ready. */
+  /** To be called when the painter has become able or seen. */
   wake(): void {
     if (this.#wished) this.wish();
   }
 
-  /** Forgets what was wished for. */
-  clear(): void {
-    this.#wished = false;
-  }
-
-  /** Resolves when no frame is in flight nor wished for that can be drawn. */
-  async settled(): Promise<void> {
+  /** Asks for a frame that is drawn even unseen; resolves when it is there. */
+  async now(): Promise<void> {
+    this.#urgent = true;
+    this.wish();
     while (this.#painting !== null) await this.#painting;
   }
 
   async #paint(): Promise<void> {
     // After this task's other wishes.
     await null;
-    while (this.#wished && this.#painter.ready) {
+    while (this.#wished && this.#painter.able && (this.#urgent || this.#painter.seen)) {
       this.#wished = false;
+      this.#urgent = false;
       try {
         await this.#painter.paint();
       } catch (error) {

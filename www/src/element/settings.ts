@@ -1,5 +1,6 @@
 import { type PropertyDeclarations, ReactiveElement } from "lit";
 import type { BackendWish } from "../engine/backend";
+import { Model } from "../live/model";
 import { isWhole, placeOf, seedOf } from "../scene/lattice";
 import type { Interpolation, Point } from "../scene/scene";
 import { DEFAULT_PATH, DEFAULT_POINT, DEFAULT_STATE } from "../state/defaults";
@@ -48,7 +49,7 @@ export abstract class FastGanSettings extends ReactiveElement {
   };
 
   #src: string | null = null;
-  #srcObject: Blob | null = null;
+  #srcObject: Blob | Model | null = null;
   #alt: string | null = null;
   #poster: string | null = null;
   #loading: Loading = "auto";
@@ -58,6 +59,8 @@ export abstract class FastGanSettings extends ReactiveElement {
   #controls = false;
   #speed = 1;
   #state: State = INITIAL;
+  /** As the page's author has set it: where one comes back to. */
+  #home: State = INITIAL;
 
   /** Called when the picture is to be another one. */
   protected abstract stateChanged(): void;
@@ -70,12 +73,15 @@ export abstract class FastGanSettings extends ReactiveElement {
     this.#src = stringOrNull(value);
   }
 
-  /** A model file that is at hand, such as one that was dropped on the page. It goes before `src`. */
-  get srcObject(): Blob | null {
+  /**
+   * A model file that is at hand, such as one that was dropped on the page, or a model that `load` has opened and that stays
+   * with whoever opened it. It goes before `src`.
+   */
+  get srcObject(): Blob | Model | null {
     return this.#srcObject;
   }
-  set srcObject(value: Blob | null | undefined) {
-    this.#srcObject = value instanceof Blob ? value : null;
+  set srcObject(value: Blob | Model | null | undefined) {
+    this.#srcObject = value instanceof Blob || value instanceof Model ? value : null;
   }
 
   /** What the picture shows, for those who do not see it; empty for a picture that only decorates. */
@@ -219,7 +225,17 @@ export abstract class FastGanSettings extends ReactiveElement {
 
   /** Changes the picture, in part or as a whole; what makes no sense is brought into shape. Tells no `change`. */
   setState(patch: Partial<State>): void {
-    this.moveTo(parseState({ ...this.#state, ...patch }));
+    const present = this.getState();
+    const next = parseState({ ...present, ...patch });
+    this.#home = next;
+    // Whoever repeats what a `change` has told must not round off a motion.
+    if (JSON.stringify(next) === JSON.stringify(present)) return;
+    this.moveTo(next);
+    this.requestUpdate();
+  }
+
+  protected get home(): State {
+    return this.#home;
   }
 
   /** The state as it is in the middle of a motion, finer than an address can hold. */
@@ -230,7 +246,6 @@ export abstract class FastGanSettings extends ReactiveElement {
   /** Takes on a state that is known to make sense. */
   protected moveTo(state: State): void {
     this.#state = state;
-    this.requestUpdate();
     this.stateChanged();
   }
 
