@@ -5,18 +5,17 @@ import type { Model } from "../live/model";
 import { formatBytes } from "../model-source/byte-count";
 import { isAbort } from "../model-source/source-error";
 import { placeOf } from "../scene/lattice";
+import { parseState } from "../state/parse";
 import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
 import { Announcer } from "./announcer";
 import { Cover } from "./cover";
 import type { ErrorDetail, FastGanEventMap, FastGanEvents } from "./events";
-import { LatticeDrag } from "./lattice-drag";
-import { stepOf } from "./lattice-keys";
 import { Loading } from "./loading";
 import { sizeAt } from "./model-size";
-import { hasEnded, played, rewound, walked, whereabouts } from "./motion";
-import { Picture } from "./picture";
-import { Player } from "./player";
+import { whereabouts } from "./motion";
+import { Movement, type Mover } from "./movement";
+import { Picture, type Sitter } from "./picture";
 import { onReducedMotion, prefersReducedMotion } from "./preferences";
 import { Presence } from "./presence";
 import { sentenceOf } from "./sentence";
@@ -55,19 +54,17 @@ export class FastGanElement extends FastGanSettings {
     restored: () => void this.#picture.now(),
   });
   readonly #picture = new Picture(this.#sitter());
-  readonly #player = new Player((seconds) => this.#tick(seconds));
-  readonly #drag = new LatticeDrag(this.#walker());
+  readonly #movement = new Movement(this.#mover());
   readonly #announcer = new Announcer((sentence) => {
     this.#said = sentence;
     this.requestUpdate();
   });
-  readonly #hands = this.#makeHands();
+  readonly #hands = this.#handsOn();
 
   #presence: Presence | null = null;
   #endsListening: () => void = () => undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #trouble: Trouble | null = null;
-  #playing = false;
   /** Whether `autoplay` has had its turn, or somebody has decided otherwise. */
   #decided = false;
   /** What the model weighs, for visitors who save data. */
@@ -91,7 +88,7 @@ export class FastGanElement extends FastGanSettings {
 
   /** True between `play` and `pause`, also while nobody sees it. */
   get playing(): boolean {
-    return this.#playing;
+    return this.#movement.playing;
   }
 
   /** Loads the model now, wherever the element is; once more where that has failed. */
@@ -110,22 +107,12 @@ export class FastGanElement extends FastGanSettings {
   /** Plays the path of `interpolate`; in other modes the sample moves on, from seed to seed. */
   play(): void {
     this.#decided = true;
-    if (this.#playing) return;
-    this.#playing = true;
-    if (hasEnded(this.exactState)) this.moveTo(rewound(this.exactState));
-    this.#emit("play", null);
-    this.requestUpdate();
-    this.#review();
+    this.#movement.play();
   }
 
   pause(): void {
     this.#decided = true;
-    if (!this.#playing) return;
-    this.#playing = false;
-    this.#player.stop();
-    this.#go(this.exactState, false);
-    this.#emit("pause", null);
-    this.requestUpdate();
+    this.#movement.pause();
   }
 
   /** The picture as an image file. */
@@ -179,8 +166,7 @@ export class FastGanElement extends FastGanSettings {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#drag.stop();
-    this.#player.stop();
+    this.#movement.allow(false);
     this.#announcer.close();
     this.#endsListening();
     this.#picture.takeDown();
@@ -193,6 +179,7 @@ export class FastGanElement extends FastGanSettings {
   connectedMoveCallback(): void {}
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("reveal") && this.#picture.there) this.#uncover();
     if (changed.has("src") || changed.has("srcObject") || changed.has("backend")) this.#reload();
   }
 
@@ -212,7 +199,7 @@ export class FastGanElement extends FastGanSettings {
         trouble: this.#trouble,
         mayRetry: this.#trouble?.kind !== "unsupported" && this.#loading.origin !== this.model,
         controls: this.controls,
-        playing: this.#playing,
+        playing: this.playing,
         said: this.#said,
       },
       this.#hands,
@@ -233,8 +220,7 @@ export class FastGanElement extends FastGanSettings {
     if (!this.isConnected) return;
     const { near, visible } = this.#presence ?? { near: false, visible: false };
     this.#loading.consider({ when: this.loading, near, visible });
-    if (this.#playing && visible && this.model !== null && !this.#cover.lies) this.#player.start();
-    else this.#player.stop();
+    this.#movement.allow(visible && this.model !== null && !this.#cover.lies);
     this.#picture.wake();
     this.requestUpdate();
   }
@@ -282,7 +268,7 @@ export class FastGanElement extends FastGanSettings {
     return this.model;
   }
 
-  #sitter() {
+  #sitter(): Sitter {
     const element = this;
     return {
       get model() {
@@ -305,5 +291,86 @@ export class FastGanElement extends FastGanSettings {
         element.#fail({ type: kindOfDrawing(error), message: sentenceOf(error), sourceError: error });
       },
     };
+  }
+
+  #mover(): Mover {
+    const element = this;
+    return {
+      get state() {
+        return element.exactState;
+      },
+      get speed() {
+        return element.speed;
+      },
+      get side() {
+        return Math.min(element.clientWidth, element.clientHeight) || 1;
+      },
+      move(state, passing) {
+        element.#go(state, passing);
+      },
+      goHome() {
+        element.#go(element.home, false);
+      },
+      switched(playing) {
+        element.#emit(playing ? "play" : "pause", null);
+        element.requestUpdate();
+      },
+    };
+  }
+
+  /** Moves the picture by itself or by a hand, and tells of it. */
+  #go(state: State, passing: boolean): void {
+    this.moveTo(passing ? state : parseState(state));
+    const told = this.getState();
+    this.#emit("change", { state: told, passing });
+    if (!passing) this.#announcer.say(`${whereabouts(told)}.`);
+  }
+
+  #uncover(): void {
+    if (!this.#cover.picture(this.reveal)) return;
+    this.#emit("poster-dismissed", null);
+    this.requestUpdate();
+    this.#review();
+  }
+
+  /** What the button on the poster says; null where there is nothing to decide. */
+  #question(): string | null {
+    if (this.#trouble !== null || this.#cover.going || !this.#cover.lies) return null;
+    if (this.#loading.asks(this.loading)) {
+      return this.#bytes === null ? "Load the picture" : `Load the picture (${formatBytes(this.#bytes)})`;
+    }
+    return this.#cover.stays(this.reveal) ? "Show the picture" : null;
+  }
+
+  #handsOn(): Hands {
+    const movement = this.#movement;
+    return {
+      uncover: () => this.dismissPoster(),
+      retry: () => this.load(),
+      togglePlay: () => (this.playing ? this.pause() : this.play()),
+      random: () => {
+        movement.halt();
+        const point = { at: placeOf(randomSeed()), turns: [], moves: [] };
+        this.#go({ ...this.exactState, point }, false);
+      },
+      reset: () => {
+        movement.halt();
+        this.#go(this.home, false);
+      },
+      fullscreen: () =>
+        void (document.fullscreenElement === this ? document.exitFullscreen() : this.requestFullscreen()),
+      pointer: (event) => movement.pointer(event),
+      key: (event) => movement.key(event),
+    };
+  }
+
+  #emit<K extends keyof FastGanEvents>(name: K, detail: FastGanEvents[K]["detail"]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "fast-gan": FastGanElement;
   }
 }

@@ -9,7 +9,13 @@ const DIRECTIONS: Record<string, readonly [east: number, south: number]> = {
 };
 
 /** How far a key leads, in seeds to the east and to the south; null for a key that leads nowhere. */
-export function stepOf({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): readonly [number, number] | null {
+export function stepOf({
+  key,
+  shiftKey,
+  ctrlKey,
+  altKey,
+  metaKey,
+}: KeyboardEvent): readonly [number, number] | null {
   const direction = DIRECTIONS[key];
   if (direction === undefined || ctrlKey || altKey || metaKey) return null;
   const length = shiftKey ? 1 : FINE_STEP;

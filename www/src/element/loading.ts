@@ -1,5 +1,5 @@
 import type { BackendWish } from "../engine/backend";
-import { Model } from "../live/model";
+import type { Model } from "../live/model";
 import type { LoadProgress } from "../live/progress";
 import type { ErrorDetail } from "./events";
 import { ModelSlot, type Origin, type SlotEvents } from "./model-slot";
@@ -40,7 +40,8 @@ export class Loading {
         this.#progress = progress;
         events.progress(progress);
       },
-      failed: (error) => events.failed({ type: "loadfailure", message: sentenceOf(error), sourceError: error }),
+      failed: (error) =>
+        events.failed({ type: "loadfailure", message: sentenceOf(error), sourceError: error }),
     });
   }
 

@@ -1,7 +1,7 @@
 /** Length of the file at an address in bytes, as its server tells it; null where it does not. */
-export async function sizeAt(address: string, signal: AbortSignal): Promise<number | null> {
+export async function sizeAt(address: string): Promise<number | null> {
   try {
-    const { ok, headers } = await fetch(address, { method: "HEAD", signal });
+    const { ok, headers } = await fetch(address, { method: "HEAD" });
     const length = headers.get("Content-Length");
     return ok && length !== null && /^[0-9]+$/.test(length) ? Number(length) : null;
   } catch {

@@ -6,7 +6,15 @@ import type { Interpolation, Point } from "../scene/scene";
 import { DEFAULT_PATH, DEFAULT_POINT, DEFAULT_STATE } from "../state/defaults";
 import { LIMITS } from "../state/limits";
 import { parseState } from "../state/parse";
-import { EASINGS, type Easing, INTERPOLATIONS, MODES, type Mode, type Path, type State } from "../state/state";
+import {
+  EASINGS,
+  type Easing,
+  INTERPOLATIONS,
+  MODES,
+  type Mode,
+  type Path,
+  type State,
+} from "../state/state";
 import { decodeState, encodeState } from "../state/text";
 import { clamped, flag, noiseSeed, oneOf, text, wholeSeed } from "./attributes";
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Trouble } from "./trouble";
 import { FULLSCREEN, PAUSE, PLAY, RANDOM, RESET } from "./icons";
+import type { Trouble } from "./trouble";
 
 /** All that is seen of an element at a moment. */
 export interface View {

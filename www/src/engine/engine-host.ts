@@ -102,7 +102,7 @@ export class EngineHost implements Handlers {
 
   #request(picture: Drawable): RequestLike {
     if (!("content" in picture)) return picture;
-    return requestOf(picture, this.#source, this.#ready.gates.length);
+    return requestOf(picture, this.#source, [...this.#ready.gates]);
   }
 
   get #source(): LatentSource {

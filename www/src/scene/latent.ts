@@ -7,7 +7,7 @@ import type { Between, LatticePlace, OwnLatent, Point, Spot, Turn } from "./scen
 export interface LatentSource {
   readonly latentDim: number;
   /** The latent [latentDim] of a seed. */
-  latent(seed: bigint): Float32Array;
+  latent(seed: bigint): Float32Array<ArrayBuffer>;
   /** The principal directions [count, latentDim], rows of length 1, strongest first. */
   readonly directions: Float32Array;
 }
@@ -17,25 +17,25 @@ export interface LatentSource {
  *
  * Throws where a latent of its own has another length than the model's.
  */
-export function latentOf(spot: Spot, truncation: number, source: LatentSource): Float32Array {
+export function latentOf(spot: Spot, truncation: number, source: LatentSource): Float32Array<ArrayBuffer> {
   const z = "from" in spot ? betweenOf(spot, source) : pointOf(spot, source);
   // Adding 0 makes −0 the same as 0: with ψ = 0, every seed has the same latent.
   return truncation === 1 ? z : z.map((value) => value * truncation + 0);
 }
 
-function betweenOf({ from, to, t, how }: Between, source: LatentSource): Float32Array {
+function betweenOf({ from, to, t, how }: Between, source: LatentSource): Float32Array<ArrayBuffer> {
   if (t <= 0) return pointOf(from, source);
   if (t >= 1) return pointOf(to, source);
   return interpolate(pointOf(from, source), pointOf(to, source), t, how);
 }
 
-function pointOf({ at, turns, moves }: Point, source: LatentSource): Float32Array {
+function pointOf({ at, turns, moves }: Point, source: LatentSource): Float32Array<ArrayBuffer> {
   const start = "latent" in at ? ownLatent(at, source) : mixOf(at, source);
   const turned = turns.reduce((z, turn) => turnedBy(z, turn, source), start);
   return moves.reduce((z, steps, direction) => moved(z, direction, steps, source), turned);
 }
 
-function ownLatent({ latent }: OwnLatent, { latentDim }: LatentSource): Float32Array {
+function ownLatent({ latent }: OwnLatent, { latentDim }: LatentSource): Float32Array<ArrayBuffer> {
   const z = decodeHalf(latent);
   if (z?.length === latentDim) return z;
   const length = z === null ? "is damaged" : `has ${z.length} numbers`;
@@ -45,7 +45,7 @@ function ownLatent({ latent }: OwnLatent, { latentDim }: LatentSource): Float32A
 }
 
 /** The bilinear mix of the seeds around a place, divided by the deviation that it would have: Σ wᵢ zᵢ / √Σ wᵢ². */
-function mixOf(place: LatticePlace, source: LatentSource): Float32Array {
+function mixOf(place: LatticePlace, source: LatentSource): Float32Array<ArrayBuffer> {
   const [first, ...others] = corners(place).map(({ seed, weight }) => ({ z: source.latent(seed), weight }));
   if (first === undefined || others.length === 0) return first?.z ?? new Float32Array(source.latentDim);
   const all = [first, ...others];
@@ -55,7 +55,11 @@ function mixOf(place: LatticePlace, source: LatentSource): Float32Array {
   );
 }
 
-function turnedBy(z: Float32Array, { seed, by }: Turn, source: LatentSource): Float32Array {
+function turnedBy(
+  z: Float32Array<ArrayBuffer>,
+  { seed, by }: Turn,
+  source: LatentSource,
+): Float32Array<ArrayBuffer> {
   if (by === 0) return z;
   const other = source.latent(BigInt(seed));
   const kept = Math.sqrt(1 - by * by);
@@ -64,11 +68,11 @@ function turnedBy(z: Float32Array, { seed, by }: Turn, source: LatentSource): Fl
 
 /** A model with fewer directions than moves does without the rest. */
 function moved(
-  z: Float32Array,
+  z: Float32Array<ArrayBuffer>,
   direction: number,
   steps: number,
   { directions }: LatentSource,
-): Float32Array {
+): Float32Array<ArrayBuffer> {
   const row = directions.subarray(direction * z.length, (direction + 1) * z.length);
   if (steps === 0 || row.length < z.length) return z;
   return z.map((value, index) => value + steps * (row[index] ?? 0));

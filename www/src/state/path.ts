@@ -3,7 +3,7 @@ import { clamp, thousandth } from "../scene/snap";
 import type { Easing, Path } from "./state";
 
 /** Steps from keyframe to keyframe on the whole way. */
-export function stepsOf({ keys, loop }: Pick<Path, "keys" | "loop">): number {
+export function stepsOf({ keys, loop }: { keys: ArrayLike<unknown>; loop: boolean }): number {
   if (keys.length < 2) return 0;
   return loop ? keys.length : keys.length - 1;
 }

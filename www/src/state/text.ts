@@ -12,7 +12,7 @@ import { readStrokes, writeStrokes } from "./stroke-text";
 export const LINK_LIMIT = 8192;
 
 /** A state of the largest size stays below it. */
-const READ_LIMIT = 1 << 20;
+const READ_LIMIT = 1 << 21;
 
 const KEY_SEPARATOR = "/";
 
