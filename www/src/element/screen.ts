@@ -36,6 +36,8 @@ export class Screen {
       bitmap.close();
       return null;
     }
+    if (this.canvas.width !== bitmap.width) this.canvas.width = bitmap.width;
+    if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
     this.#context?.transferFromImageBitmap(bitmap);
     this.#model = model;
     this.#shown = name;
