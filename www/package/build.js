@@ -1,15 +1,18 @@
 // Builds the npm package `fast-gan` into dist-package/.
 
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { addresses } from "./addresses.js";
 import { writeDeclarations } from "./declarations.js";
+import { licencesOf } from "./licences.js";
 
 const www = fileURLToPath(new URL("..", import.meta.url));
 const output = join(www, "dist-package");
 const { plugin, workers, modules } = addresses();
+/** The sources that went into the package. */
+const sources = new Set();
 
 /** Bundles `input`, entries by name, and what it imports: the package depends on no other. */
 async function bundle(input, { conditions, ...options } = {}) {
@@ -20,7 +23,7 @@ async function bundle(input, { conditions, ...options } = {}) {
     ...(conditions && { resolve: { conditionNames: conditions } }),
     plugins: [plugin],
   });
-  await build.write({
+  const result = await build.write({
     dir: output,
     format: "es",
     entryFileNames: "[name].js",
@@ -28,6 +31,7 @@ async function bundle(input, { conditions, ...options } = {}) {
     comments: { legal: true, annotation: true, jsdoc: false },
     ...options,
   });
+  for (const { moduleIds = [] } of result.output) for (const id of moduleIds) sources.add(id);
   await build.close();
 }
 
@@ -46,4 +50,4 @@ for (const [name, source] of modules) {
 writeDeclarations(www, output);
 for (const file of ["package.json", "README.md"]) copyFileSync(join(www, "package", file), join(output, file));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(www, "..", file), join(output, file));
-copyFileSync(join(www, "node_modules/lit/LICENSE"), join(output, "LICENSE-LIT"));
+writeFileSync(join(output, "LICENSES-OF-OTHERS.txt"), licencesOf(sources));
