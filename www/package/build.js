@@ -15,12 +15,11 @@ const { plugin, workers, modules } = addresses();
 const sources = new Set();
 
 /** Bundles `input`, entries by name, and what it imports: the package depends on no other. */
-async function bundle(input, { conditions, ...options } = {}) {
+async function bundle(input, { platform = "browser", ...options } = {}) {
   const build = await rolldown({
     cwd: www,
     input,
-    platform: "browser",
-    ...(conditions && { resolve: { conditionNames: conditions } }),
+    platform,
     plugins: [plugin],
   });
   const result = await build.write({
@@ -38,7 +37,7 @@ async function bundle(input, { conditions, ...options } = {}) {
 rmSync(output, { recursive: true, force: true });
 await bundle({ index: "src/index.ts", headless: "src/headless.ts" });
 // The same without a page, where what Lit extends does not exist.
-await bundle({ node: "src/index.ts" }, { conditions: ["node", "import"], codeSplitting: false });
+await bundle({ node: "src/index.ts" }, { platform: "node", codeSplitting: false });
 for (const [name, source] of workers) {
   // In one file: bundlers that make classic workers cannot split them.
   await bundle({ [name.replace(/\.js$/, "")]: source }, { codeSplitting: false });
@@ -47,7 +46,7 @@ for (const [name, source] of modules) {
   mkdirSync(dirname(join(output, name)), { recursive: true });
   copyFileSync(source, join(output, name));
 }
-writeDeclarations(www, output);
+writeDeclarations(www, output, ["index", "headless"]);
 for (const file of ["package.json", "README.md"]) copyFileSync(join(www, "package", file), join(output, file));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(www, "..", file), join(output, file));
 writeFileSync(join(output, "LICENSES-OF-OTHERS.txt"), licencesOf(sources));

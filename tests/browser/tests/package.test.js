@@ -109,14 +109,13 @@ describe("the npm package", () => {
   for (const entry of ["fast-gan", "fast-gan/headless"]) {
     test(`imports as ${entry} where there is no page`, () => {
       const script = `const { load, FastGanElement } = await import("${entry}");
-        if (document !== undefined) throw new Error("a page");
-        console.log(typeof load, typeof FastGanElement);`.replace("document", "globalThis.document");
+        console.log(typeof load, typeof FastGanElement, typeof document);`;
       const said = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
         cwd: folder,
         encoding: "utf8",
         stdio: ["ignore", "pipe", "pipe"],
       });
-      assert.equal(said.trim(), entry === "fast-gan" ? "function function" : "function undefined");
+      assert.equal(said.trim(), `function ${entry === "fast-gan" ? "function" : "undefined"} undefined`);
     });
   }
 
