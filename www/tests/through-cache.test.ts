@@ -57,7 +57,7 @@ async function open(options: { estimate?: number | null; fault?: Error; signal?:
   const { estimate = null, fault, signal = new AbortController().signal } = options;
   let attempts = 0;
   const opened = await openThroughCache(
-    { url: ADDRESS, name: "A", bytes: estimate },
+    { address: ADDRESS, name: "A", estimate },
     { signal, blamesBytes: (error) => error instanceof Refusal },
     async (read) => {
       attempts += 1;

@@ -54,7 +54,7 @@ describe("models in the browser's own cache", () => {
     let attempts = 0;
     try {
       const { fromCache, kept } = await openThroughCache(
-        { url: address, name: "A", bytes: 300_000 },
+        { address, name: "A", estimate: 300_000 },
         { signal, blamesBytes: (error) => error.message === "no model" },
         async (read) => {
           attempts += 1;

@@ -3,7 +3,7 @@ import { type EngineClient, EngineFault } from "../engine/client";
 import { Losses, type Remedy } from "../engine/losses";
 import type { EngineInfo } from "../engine/protocol";
 import type { ModelSource } from "../model-source/model-source";
-import { type Opened, openEngine } from "./open-engine";
+import { openEngine } from "./open-engine";
 import type { LoadProgress } from "./progress";
 
 /** What a model tells those who show it. */
@@ -13,6 +13,8 @@ export interface Watcher {
   lost(message: string, remedy: Remedy): void;
   /** Its engine draws again. */
   restored(info: EngineInfo): void;
+  /** Something that the visitor may want to know although it changes nothing. */
+  remark(text: string): void;
 }
 
 /** Where engines are open; there is room for a few. */
@@ -37,7 +39,6 @@ export class LiveModel {
   #opening: Opening | null = null;
   #engine: EngineClient | null = null;
   #info: EngineInfo | null = null;
-  #kept: Promise<string | null> = Promise.resolve(null);
   #progress: LoadProgress | null = null;
   /** How the GPU has failed for good. */
   #failure: GpuFailure | null = null;
@@ -55,11 +56,6 @@ export class LiveModel {
   /** What it draws, and on what; null until it was opened once. */
   get info(): EngineInfo | null {
     return this.#info;
-  }
-
-  /** Resolves when the model is kept on the visitor's disk: to null, or to a remark on why it is not. */
-  get kept(): Promise<string | null> {
-    return this.#kept;
   }
 
   /** How far its opening has come, while it is being opened. */
@@ -121,7 +117,10 @@ export class LiveModel {
       const onProgress = (progress: LoadProgress) => {
         if (!signal.aborted) this.#tellProgress(progress);
       };
-      return openEngine({ source, wish: this.#wish, failure: this.#failure, signal, onProgress });
+      const opening = { source, wish: this.#wish, failure: this.#failure, signal, onProgress };
+      const { engine, kept } = await openEngine(opening);
+      void kept.then((text) => this.#remark(text));
+      return engine;
     };
     const engine = open().then(
       (opened) => this.#opened(opened, signal),
@@ -133,7 +132,7 @@ export class LiveModel {
     return { engine, controller };
   }
 
-  #opened({ engine, kept }: Opened, signal: AbortSignal): EngineClient {
+  #opened(engine: EngineClient, signal: AbortSignal): EngineClient {
     if (signal.aborted) {
       engine.close();
       throw signal.reason;
@@ -141,7 +140,6 @@ export class LiveModel {
     const again = this.#info !== null;
     this.#opening = null;
     this.#engine = engine;
-    this.#kept = kept;
     this.#info = engine.info;
     engine.onFault = (fault) => this.#lost(engine, fault);
     if (again) for (const watcher of this.watchers) watcher.restored(engine.info);
@@ -158,6 +156,10 @@ export class LiveModel {
     for (const watcher of this.watchers) watcher.lost(fault.message, remedy);
     // Started again at once, so that the next picture does not have to wait. Who asks for it hears of a failure.
     if (remedy !== "none") void this.open().catch(() => undefined);
+  }
+
+  #remark(text: string | null): void {
+    if (text !== null) for (const watcher of this.watchers) watcher.remark(text);
   }
 
   #tellProgress(progress: LoadProgress): void {

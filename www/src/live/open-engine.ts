@@ -1,8 +1,8 @@
 import type { Backend, BackendWish, GpuFailure } from "../engine/backend";
-import { EngineClient, EngineFault } from "../engine/client";
+import { EngineClient, ModelError } from "../engine/client";
 import type { ModelSource } from "../model-source/model-source";
 import { SourceError } from "../model-source/source-error";
-import { openThroughCache, type Read } from "../model-source/through-cache";
+import type { Read } from "../model-source/through-cache";
 import { type LoadProgress, ProgressTeller } from "./progress";
 
 export interface Opening {
@@ -14,43 +14,40 @@ export interface Opening {
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
-/** An engine that can draw, and what came of keeping its model. */
 export interface Opened {
   readonly engine: EngineClient;
-  /** Resolves when the model is kept on the visitor's disk: to null, or to a remark on why it is not. */
+  /** Resolves to null, or to a remark on why the model was not kept on the visitor's disk. */
   readonly kept: Promise<string | null>;
 }
 
-/** Opens a model with the bytes that the visitor's disk has kept, or those of its source, which the disk keeps then. */
-export async function openEngine(opening: Opening): Promise<Opened> {
-  const { source, signal } = opening;
-  if (source.remote === null) {
-    return { engine: await onAnyDevice(opening, source.read), kept: Promise.resolve(null) };
-  }
-  const blamesBytes = (error: unknown) => !(error instanceof EngineFault);
-  const { value: engine, kept } = await openThroughCache(source.remote, { signal, blamesBytes }, (read) =>
-    onAnyDevice(opening, read),
-  );
-  return { engine, kept };
-}
-
 /** Opens a model on a device. A GPU that fails at it is replaced by the CPU, unless the visitor wants no other. */
-async function onAnyDevice(opening: Opening, read: Read): Promise<EngineClient> {
+export async function openEngine(opening: Opening): Promise<Opened> {
   let backend: Backend | null = null;
   const onDevice = (chosen: Backend) => {
     backend = chosen;
   };
   try {
-    return await attempt(opening, read, onDevice);
+    return await attempt(opening, onDevice);
   } catch (error) {
     const mayReplace = backend === "webgpu" && opening.wish === "auto" && opening.failure === null;
-    if (!mayReplace || opening.signal.aborted || error instanceof SourceError) throw error;
-    return attempt({ ...opening, failure: "gpu-failed" }, read, onDevice);
+    const modelsFault = error instanceof SourceError || error instanceof ModelError;
+    if (!mayReplace || opening.signal.aborted || modelsFault) throw error;
+    return attempt({ ...opening, failure: "gpu-failed" }, onDevice);
   }
 }
 
+async function attempt(opening: Opening, onDevice: (backend: Backend) => void): Promise<Opened> {
+  const { source, signal } = opening;
+  const blamesBytes = (error: unknown) => error instanceof ModelError;
+  const { value, kept } = await source.open((read) => start(opening, read, onDevice), {
+    signal,
+    blamesBytes,
+  });
+  return { engine: value, kept };
+}
+
 /** Opens a device, gives it the model's bytes as they arrive, and waits for its shaders. */
-async function attempt(
+async function start(
   { wish, failure, signal, onProgress }: Opening,
   read: Read,
   onDevice: (backend: Backend) => void,

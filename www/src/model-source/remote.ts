@@ -3,12 +3,12 @@ import { webPage } from "./read-stream";
 import { SourceError } from "./source-error";
 
 /** A model at an address. */
-export interface Remote {
-  readonly url: URL;
-  /** The model's name in messages. */
+export interface RemoteModel {
+  readonly address: URL;
+  /** The name in messages. */
   readonly name: string;
-  /** How long a list says that it is. */
-  readonly bytes: number | null;
+  /** The number of bytes that a list has promised, where there is one. */
+  readonly estimate: number | null;
 }
 
 /** A server's answer, its bytes yet to be read. */
@@ -21,18 +21,18 @@ export interface Answer extends Validators {
 }
 
 /** Asks for a model; every failure but an abort is a `SourceError`. */
-export async function requestModel({ url, name }: Remote, signal: AbortSignal): Promise<Answer> {
+export async function requestModel({ address, name }: RemoteModel, signal: AbortSignal): Promise<Answer> {
   const start = performance.now();
-  const response = await fetch(url, { signal }).catch(() => {
+  const response = await fetch(address, { signal }).catch(() => {
     signal.throwIfAborted();
     throw new SourceError(`“${name}” could not be reached; check the connection and load it again.`);
   });
-  return answerOf(response, { url, name }, performance.now() - start);
+  return answerOf(response, { address, name }, performance.now() - start);
 }
 
 /** Asks whether a model has changed; null where it has not, or where nobody answers in time. */
 export async function requestChange(
-  { url, name }: Remote,
+  { address, name }: RemoteModel,
   { etag, modified }: Validators,
   signal: AbortSignal,
 ): Promise<Answer | null> {
@@ -45,8 +45,8 @@ export async function requestChange(
   try {
     const either = AbortSignal.any([signal, patience.signal]);
     // The browser's own cache would answer for the server.
-    const response = await fetch(url, { headers, signal: either, cache: "no-store" });
-    if (response.ok) return await answerOf(response, { url, name }, performance.now() - start);
+    const response = await fetch(address, { headers, signal: either, cache: "no-store" });
+    if (response.ok) return await answerOf(response, { address, name }, performance.now() - start);
     await response.body?.cancel();
     return null;
   } catch {
@@ -62,13 +62,14 @@ const PATIENCE_MS = 3000;
 
 async function answerOf(
   response: Response,
-  { url, name }: Pick<Remote, "url" | "name">,
+  { address, name }: Pick<RemoteModel, "address" | "name">,
   milliseconds: number,
 ): Promise<Answer> {
   const { body, headers, ok, status } = response;
   if (!ok || body === null) {
+    const file = address.pathname.split("/").at(-1) || address.host;
     throw new SourceError(
-      `“${name}” could not be loaded: the server answered ${status} for ${url.pathname}; choose another model or tell the page's owner.`,
+      `“${name}” could not be loaded: the server answered ${status} for ${file}; choose another model or tell the page's owner.`,
     );
   }
   if (headers.get("Content-Type")?.startsWith("text/html")) {
