@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import "./fields.css";
 
 export interface ChoiceField<T extends string> {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { randomSeed } from "../../address/seed";
+import "./fields.css";
 
 /** A whole number below 2^32. */
 const LARGEST = 2 ** 32 - 1;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { How } from "../store";
+import "./fields.css";
 
 export interface SliderField {
   readonly id: string;
@@ -17,16 +18,19 @@ export interface SliderField {
   readonly onSlide: (value: number, how: How) => void;
 }
 
-/** A slider with its name and its value above it. */
+/** A slider between its name and its value. */
 export function sliderField(field: SliderField): TemplateResult {
   const { id, label, value, least, most, step, text, hint, onSlide } = field;
-  const slide = (how: How) => (event: Event) => onSlide((event.target as HTMLInputElement).valueAsNumber, how);
+  const slide = (how: How) => (event: Event) =>
+    onSlide((event.target as HTMLInputElement).valueAsNumber, how);
   return html`<div class="slider-field">
-    <label for=${id}>${label}</label>
-    <output for=${id}>${text}</output>
-    <input type="range" id=${id} min=${least} max=${most} step=${step} aria-valuetext=${text}
-      aria-describedby=${hint === undefined ? nothing : `${id}-hint`}
-      .value=${live(String(value))} @input=${slide("passing")} @change=${slide("step")} />
+    <div class="row">
+      <label for=${id}>${label}</label>
+      <input type="range" id=${id} min=${least} max=${most} step=${step} aria-valuetext=${text}
+        aria-describedby=${hint === undefined ? nothing : `${id}-hint`}
+        .value=${live(String(value))} @input=${slide("passing")} @change=${slide("step")} />
+      <output for=${id}>${text}</output>
+    </div>
     ${hint === undefined ? nothing : html`<p class="hint" id="${id}-hint">${hint}</p>`}
   </div>`;
 }

@@ -6,6 +6,7 @@ import { LIMITS } from "../../../state/limits";
 import { noiseField } from "../../parts/noise-field";
 import { sliderField } from "../../parts/slider-field";
 import { Screen } from "../screen";
+import "./explore.css";
 import { neighbourhood } from "./neighbourhood";
 import { placeFields } from "./place-fields";
 import { seedForm } from "./seed-form";
@@ -19,9 +20,9 @@ export class ExploreScreen extends Screen {
   };
 
   /** Whether the seed's field holds something that is no seed. */
-  declare protected wrong: boolean;
+  protected declare wrong: boolean;
   /** The first seed of the wall. */
-  declare protected start: Seed;
+  protected declare start: Seed;
 
   constructor() {
     super();
@@ -43,7 +44,7 @@ export class ExploreScreen extends Screen {
         },
       })}
       ${place === null ? this.#elsewhere() : this.#around(place)}
-      <section class="tuning" aria-label="Variety and noise">
+      <section class="group" aria-label="Variety and noise">
         ${sliderField({
           id: "truncation",
           label: "Variety",
@@ -76,7 +77,7 @@ export class ExploreScreen extends Screen {
   #around(place: LatticePlace): TemplateResult {
     const { point } = this.state;
     const onGo = (at: LatticePlace) => this.stage.store.set({ point: { ...point, at } });
-    return html`<section class="whereabouts" aria-labelledby="whereabouts">
+    return html`<section class="whereabouts group" aria-labelledby="whereabouts">
       <h2 id="whereabouts">Where you are</h2>
       ${placeFields({ place, onGo, onWrong: (sentence) => this.stage.say(sentence, "error") })}
       ${neighbourhood({ place, model: this.stage.model, sceneAt: (at) => this.#scene({ ...point, at }), onGo })}

@@ -5,6 +5,7 @@ import { placeOf, seedOf, snapPlace } from "../../../scene/lattice";
 import type { LatticePlace, Scene } from "../../../scene/scene";
 import { cssVariables } from "../../parts/css-variables";
 import "../../parts/scene-thumb";
+import "../../parts/tile.css";
 
 /** Seeds from the middle of the map to its edges; a place between seeds lets one more look in on one side. */
 const EAST = 2;
@@ -25,7 +26,12 @@ export function neighbourhood({ place, model, sceneAt, onGo }: Neighbourhood): T
     ${repeat(
       tiles,
       ({ seed }) => seed,
-      ({ seed, at, east, south }) => html`<button type="button" class="tile" tabindex=${isNear(east, south) ? 0 : -1}
+      ({
+        seed,
+        at,
+        east,
+        south,
+      }) => html`<button type="button" class="tile" tabindex=${isNear(east, south) ? 0 : -1}
         aria-label=${`Seed ${seed}, ${direction(east, south)}`} title=${`Seed ${seed}`}
         ${cssVariables({ "--east": east, "--south": south })} @click=${() => onGo(at)}
         ><scene-thumb .model=${model} .scene=${sceneAt(at)}></scene-thumb></button>`,

@@ -32,10 +32,10 @@ export class SampleWall extends LitElement {
   /** The first sample's seed; the others follow it. */
   declare start: Seed;
   declare sceneOf: (seed: Seed) => Scene;
-  declare protected size: { readonly width: number; readonly height: number };
-  declare protected firstRow: number;
+  protected declare size: { readonly width: number; readonly height: number };
+  protected declare firstRow: number;
   /** The tile that has the focus, or gets it next. */
-  declare protected active: number;
+  protected declare active: number;
   readonly #observer = new ResizeObserver(() => this.#measure());
 
   constructor() {

@@ -4,7 +4,9 @@ import type { Model } from "../../../live/model";
 import type { Scene } from "../../../scene/scene";
 import { icons } from "../../parts/icons";
 import "../../parts/scene-thumb";
+import "../../parts/tile.css";
 import "./sample-wall";
+import "./wall.css";
 
 /** Samples beside the picture; all others are on the wall. */
 const SHOWN = 8;
@@ -20,10 +22,10 @@ export interface Wall {
 /** Some samples to start from, and a dialog with as many as one likes. */
 export function wall({ model, start, sceneOf, onEnter, onShuffle }: Wall): TemplateResult {
   const seeds = Array.from({ length: SHOWN }, (_, index) => BigInt.asUintN(64, start + BigInt(index)));
-  return html`<section class="samples" aria-labelledby="samples">
+  return html`<section class="samples group" aria-labelledby="samples">
     <div class="section-head">
       <h2 id="samples">Start from a sample</h2>
-      <button type="button" id="shuffle" class="quiet icon-button" aria-label="Other samples" title="Other samples"
+      <button type="button" id="shuffle" class="icon" aria-label="Other samples" title="Other samples"
         @click=${onShuffle}>${icons.shuffle}</button>
     </div>
     <div class="sample-row">
@@ -33,13 +35,13 @@ export function wall({ model, start, sceneOf, onEnter, onShuffle }: Wall): Templ
       )}
     </div>
     <button type="button" id="open-wall" class="quiet" @click=${open}>See the wall</button>
-    <dialog class="wall" aria-labelledby="wall-title" @click=${closeBeside}>
+    <dialog class="sample-dialog" aria-labelledby="wall-title" @click=${closeBeside}>
       <header>
         <h2 id="wall-title">Samples</h2>
         <p class="hint">Choose one to enter it.</p>
-        <button type="button" class="quiet icon-button" aria-label="Other samples" title="Other samples"
+        <button type="button" class="icon" aria-label="Other samples" title="Other samples"
           @click=${onShuffle}>${icons.shuffle}</button>
-        <button type="button" class="quiet icon-button" aria-label="Close" title="Close" @click=${close}>${icons.remove}</button>
+        <button type="button" class="icon" aria-label="Close" title="Close" @click=${close}>${icons.remove}</button>
       </header>
       <sample-wall .model=${model} .start=${start} .sceneOf=${sceneOf}
         @choose=${(event: CustomEvent<Seed>) => {

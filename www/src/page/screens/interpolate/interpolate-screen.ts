@@ -10,7 +10,8 @@ import { icons } from "../../parts/icons";
 import { sliderField } from "../../parts/slider-field";
 import type { How } from "../../store";
 import { Screen } from "../screen";
-import { type KeyMove, moved } from "./key-strip";
+import "./key-strip";
+import { type KeyMove, moved } from "./moved";
 import "./interpolate.css";
 import { transport } from "./transport";
 
@@ -28,7 +29,7 @@ export class InterpolateScreen extends Screen {
   protected override render(): TemplateResult {
     const { path } = this.state;
     return html`
-      <section class="keyframes" aria-labelledby="keyframes">
+      <section class="keyframes group" aria-labelledby="keyframes">
         <h2 id="keyframes">Keyframes</h2>
         ${path.keys.length === 0 ? this.#empty() : this.#strip()} ${this.#adding()}
       </section>
@@ -47,7 +48,8 @@ export class InterpolateScreen extends Screen {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const type of ["play", "pause"] as const) this.stage.picture.removeEventListener(type, this.#switched);
+    for (const type of ["play", "pause"] as const)
+      this.stage.picture.removeEventListener(type, this.#switched);
     this.stage.picture.pause();
   }
 
@@ -79,7 +81,7 @@ export class InterpolateScreen extends Screen {
         @go=${(event: CustomEvent<number>) => this.#go(event.detail)}
         @remove=${(event: CustomEvent<number>) => this.#remove(event.detail)}
         @reorder=${(event: CustomEvent<KeyMove>) => this.#move(event.detail)}></key-strip>
-      <div class="key-actions" role="group" aria-label=${`Keyframe ${current + 1}`}>
+      <div class="buttons key-actions" role="group" aria-label=${`Keyframe ${current + 1}`}>
         <button type="button" id="key-earlier" class="quiet" ?disabled=${current === 0} @click=${() => move(-1)}>Earlier</button>
         <button type="button" id="key-later" class="quiet" ?disabled=${current === path.keys.length - 1}
           @click=${() => move(1)}>Later</button>
@@ -89,10 +91,10 @@ export class InterpolateScreen extends Screen {
 
   #adding(): TemplateResult {
     const full = this.state.path.keys.length >= LIMITS.keys;
-    return html`<div class="key-adding">
-      <button type="button" id="add-place" class="quiet" ?disabled=${full}
+    return html`<div class="buttons">
+      <button type="button" id="add-place" class="quiet with-icon" ?disabled=${full}
         @click=${() => this.#add([this.state.point])}>${icons.add}This place</button>
-      <button type="button" id="add-random" class="quiet" ?disabled=${full}
+      <button type="button" id="add-random" class="quiet with-icon" ?disabled=${full}
         @click=${() => this.#add([randomPoint()])}>${icons.shuffle}A random one</button>
       ${full ? html`<p class="hint">A way has at most ${LIMITS.keys} keyframes.</p>` : nothing}
     </div>`;
@@ -100,10 +102,10 @@ export class InterpolateScreen extends Screen {
 
   #manner(): TemplateResult {
     const { path } = this.state;
-    return html`<section class="manner" aria-label="How it moves">
+    return html`<section class="manner group" aria-label="How it moves">
       ${sliderField({
         id: "seconds",
-        label: "Seconds from one to the next",
+        label: "Seconds a step",
         value: path.seconds,
         least: LIMITS.seconds.least,
         most: Math.max(LONGEST_STEP, path.seconds),

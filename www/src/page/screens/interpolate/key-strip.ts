@@ -4,13 +4,9 @@ import type { Model } from "../../../live/model";
 import type { Point, Scene } from "../../../scene/scene";
 import { capitalised, pointWords } from "../../picture-words";
 import "../../parts/scene-thumb";
+import "../../parts/tile.css";
+import { type KeyMove, moved } from "./moved";
 import { Reorder } from "./reorder";
-
-/** A keyframe goes from one index to another. */
-export interface KeyMove {
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * `<key-strip>`: the keyframes in order. Fires `go` and `remove` with a keyframe's index, and `reorder` with a `KeyMove`.
@@ -31,7 +27,7 @@ export class KeyStrip extends LitElement {
   declare current: number;
   declare sceneOf: (point: Point) => Scene;
   /** Where a keyframe is being dragged. */
-  declare protected moving: KeyMove | null;
+  protected declare moving: KeyMove | null;
 
   readonly #reorder = new Reorder({
     moved: (move) => {
@@ -95,14 +91,6 @@ export class KeyStrip extends LitElement {
   #tell(name: "go" | "remove" | "reorder", detail: number | KeyMove): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-/** `list` with one of its items elsewhere. */
-export function moved<T>(list: readonly T[], { from, to }: KeyMove): readonly T[] {
-  const item = list[from];
-  if (item === undefined) return list;
-  const others = list.filter((_, index) => index !== from);
-  return [...others.slice(0, to), item, ...others.slice(to)];
 }
 
 /** Keyframes with names that stay with them when they move, as long as no two of them are the same. */

@@ -1,4 +1,4 @@
-import type { KeyMove } from "./key-strip";
+import type { KeyMove } from "./moved";
 
 /** So far a pointer goes before it drags, in the page's pixels: less is a click. */
 const SLACK = 6;
