@@ -49,9 +49,6 @@ pub enum EngineError {
     /// The device failed while it computed or while its result was read.
     #[error("the picture could not be computed: {0}")]
     Compute(String),
-    /// `draw` before `attach`.
-    #[error("there is no canvas to draw on: call attach(canvas) first")]
-    NoCanvas,
     /// The canvas refused.
     #[error("the canvas cannot be drawn on: {0}")]
     Canvas(String),

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use tower_http::services::ServeDir;
@@ -48,7 +48,7 @@ pub(crate) fn serve(ui: &Ui, places: &Places, listener: TcpListener) -> Result<(
     let address = listener.local_addr().context("The server has no address.")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
     let runtime = runtime.context("The server could not be started.")?;
-    let router = router(places);
+    let router = router(places, policy(places)?);
     runtime.block_on(async {
         listener.set_nonblocking(true).context("The server could not be started.")?;
         let listener =
@@ -58,11 +58,27 @@ pub(crate) fn serve(ui: &Ui, places: &Places, listener: TcpListener) -> Result<(
     })
 }
 
-fn router(places: &Places) -> Router {
-    // A page that was built again must not be mixed with files of the one before.
-    let fresh =
-        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Router::new().fallback_service(ServeDir::new(places.dist())).layer(fresh)
+/// What the page may load, from where, and who may frame it: the text stands in `www`, where the page's build reads it too.
+fn policy(places: &Places) -> Result<HeaderValue> {
+    let file = places.www().join("content-security-policy.json");
+    let text = std::fs::read(&file).with_context(|| format!("Cannot read {}.", file.display()))?;
+    let directives = serde_json::from_slice::<serde_json::Map<_, _>>(&text)
+        .with_context(|| format!("{} is no JSON object.", file.display()))?;
+    let directives = directives.iter().map(|(name, sources)| match sources {
+        serde_json::Value::String(sources) => Ok(format!("{name} {sources}")),
+        _ => bail!("“{name}” in {} is no text.", file.display()),
+    });
+    let value = directives.collect::<Result<Vec<_>>>()?.join("; ");
+    HeaderValue::from_str(&value).with_context(|| format!("{} makes no header.", file.display()))
+}
+
+fn router(places: &Places, policy: HeaderValue) -> Router {
+    let header = SetResponseHeaderLayer::overriding;
+    Router::new()
+        .fallback_service(ServeDir::new(places.dist()))
+        // A page that was built again must not be mixed with files of the one before.
+        .layer(header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
+        .layer(header(header::CONTENT_SECURITY_POLICY, policy))
 }
 
 #[cfg(test)]
@@ -89,6 +105,8 @@ mod tests {
         std::fs::write(places.dist().join("index.html"), "<p>page</p>").unwrap();
         std::fs::write(places.dist().join("wasm/engine.wasm"), "\0asm").unwrap();
         std::fs::write(root.path().join("secret"), "secret").unwrap();
+        let policy = r#"{ "default-src": "'none'", "script-src": "'self'" }"#;
+        std::fs::write(places.www().join("content-security-policy.json"), policy).unwrap();
         let listener = listen(None).unwrap();
         let port = listener.local_addr().unwrap().port();
         std::thread::spawn(move || serve(&Ui::new(&places).unwrap(), &places, listener).unwrap());
@@ -96,6 +114,8 @@ mod tests {
         let page = answer(port, "/");
         assert!(page.contains("content-type: text/html") && page.contains("<p>page</p>"), "{page}");
         assert!(page.contains("cache-control: no-cache"), "{page}");
+        let policy = "content-security-policy: default-src 'none'; script-src 'self'\r\n";
+        assert!(page.contains(policy), "{page}");
         assert!(answer(port, "/wasm/engine.wasm").contains("content-type: application/wasm"));
         assert!(answer(port, "/models/index.json").starts_with("http/1.1 404"));
         assert!(answer(port, "/../../secret").starts_with("http/1.1 404"));

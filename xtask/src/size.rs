@@ -1,6 +1,7 @@
 //! How large a file is, as it lies on a host and as it goes over the wire.
 
 use std::io::Write;
+use std::ops::Add;
 
 use anyhow::{Context, Result};
 use flate2::Compression;
@@ -20,6 +21,14 @@ impl Size {
         encoder.write_all(bytes).context("The file could not be compressed.")?;
         let Counter(gzip) = encoder.finish().context("The file could not be compressed.")?;
         Ok(Self { raw: bytes.len() as u64, gzip })
+    }
+}
+
+impl Add for Size {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { raw: self.raw + other.raw, gzip: self.gzip + other.gzip }
     }
 }
 

@@ -27,13 +27,13 @@ export async function load(bytes, { folder }, latents) {
 async function drawing(Engine, bytes) {
   const engine = await Engine.create(bytes);
   const onGpu = engine.tier.startsWith("webgpu");
-  if (onGpu) engine.attach(new OffscreenCanvas(engine.resolution, engine.resolution));
+  const bitmap = async (z) => (await engine.draw(z, engine.resolution, engine.resolution)).close();
   const floats = (z) => engine.floats(z);
   return {
     about: `${engine.tier}, ${engine.adapter}${engine.software ? ", software" : ""}`,
     latentDim: engine.latentDim,
-    // On the CPU the values themselves are the usable result; on a GPU it is the canvas.
-    picture: onGpu ? (z) => engine.draw(z) : floats,
+    // On the CPU the values themselves are the usable result; on a GPU it is the bitmap.
+    picture: onGpu ? bitmap : floats,
     floats,
     timings: typeof engine.timings === "string" ? JSON.parse(engine.timings) : {},
   };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import sirv from "sirv";
+import { POLICY, WASM } from "./surroundings.js";
 
 /** The page lies in a folder of its host, as on most static hosts: it must not count on the root. */
 const FOLDER = "/some/folder";
@@ -23,17 +24,21 @@ const COUNTERS = readFileSync(new URL("../page/counters.js", import.meta.url));
 export async function serve({ dist, models, faults = {}, hooks }) {
   const answers = { ...faults, ...(hooks === undefined ? {} : hooked(dist, hooks)) };
   const page = sirv(dist, { dev: true });
-  const list = models === undefined ? null : sirv(models, { dev: true });
+  // Folders beside the page's own files: the engine's modules are there as they are for tests that speak to them directly.
+  const folders = { "/wasm/": sirv(WASM, { dev: true }) };
+  if (models !== undefined) folders["/models/"] = sirv(models, { dev: true });
   const server = createServer((request, response) => {
+    response.setHeader("Content-Security-Policy", POLICY);
     const missing = () => response.writeHead(404, { "Content-Type": "text/plain" }).end("not here");
     if (!request.url.startsWith(`${FOLDER}/`)) return missing();
     request.url = request.url.slice(FOLDER.length);
     const path = new URL(request.url, "http://page").pathname;
     const fault = answers[path];
     if (fault !== undefined) return fault(request, response);
-    if (list === null || !path.startsWith("/models/")) return page(request, response, missing);
-    request.url = request.url.slice("/models".length);
-    return list(request, response, missing);
+    const folder = Object.keys(folders).find((name) => path.startsWith(name));
+    if (folder === undefined) return page(request, response, missing);
+    request.url = request.url.slice(folder.length - 1);
+    return folders[folder](request, response, missing);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -49,12 +54,14 @@ export async function serve({ dist, models, faults = {}, hooks }) {
 function hooked(dist, hooks) {
   const script = (text) => (_, response) =>
     response.writeHead(200, { "Content-Type": "text/javascript" }).end(text);
-  const worker = readdirSync(join(dist, "assets")).find((name) => /^worker-.*\.js$/.test(name));
-  const own = readFileSync(join(dist, "assets", worker), "utf8");
+  const assets = readdirSync(join(dist, "assets"));
+  const asset = (pattern) => `assets/${assets.find((name) => pattern.test(name))}`;
+  const worker = asset(/^worker-.*\.js$/);
+  const options = { ...hooks, gpuModule: `./${asset(/^engine-gpu-.*\.js$/)}` };
   return {
-    [`/assets/${worker}`]: script(`import "../hooks.js";\n${own}`),
+    [`/${worker}`]: script(`import "../hooks.js";\n${readFileSync(join(dist, worker), "utf8")}`),
     "/hooks.js": script(HOOKS),
     "/counters.js": script(COUNTERS),
-    "/hooks-options.js": script(`export default ${JSON.stringify(hooks)};`),
+    "/hooks-options.js": script(`export default ${JSON.stringify(options)};`),
   };
 }

@@ -1,11 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Folder of the built page. */
 export const DIST = folder("FASTGAN_DIST", "the built page, www/dist");
 
 /** Folder of model files with latents and the images that libtorch makes of them. */
 export const FIXTURES = folder("FASTGAN_FIXTURES", "the models and images that the Rust tests write");
+
+/** The engine's modules as they were built, one folder each. */
+export const WASM = fileURLToPath(new URL("../../../www/wasm", import.meta.url));
+
+/** The policy that every answer of a test server carries, as `cargo xtask serve` sends it. */
+export const POLICY = Object.entries(
+  JSON.parse(readFileSync(new URL("../../../www/content-security-policy.json", import.meta.url))),
+)
+  .map((directive) => directive.join(" "))
+  .join("; ");
 
 /** The fixtures' list, in the format of the page's own `models/index.json`. */
 export const models = JSON.parse(readFileSync(join(FIXTURES, "index.json"), "utf8"));

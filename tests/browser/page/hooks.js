@@ -65,7 +65,7 @@ if (options.outOfMemory) {
   };
 }
 
-const gpuModule = import(new URL("wasm/gpu/fastgan_web.js", import.meta.url).href);
+const gpuModule = import(options.gpuModule);
 // Before the engine's own import of the same module resolves.
 gpuModule.then(({ Loader }) => {
   const { finish } = Loader.prototype;

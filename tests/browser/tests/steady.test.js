@@ -47,12 +47,15 @@ describe("after the first picture by webgpu", () => {
 
       const pictures = await worker.evaluate(async () => {
         const { engine } = globalThis.hooks;
+        const side = engine.resolution;
         const one = async (request) => {
           const before = globalThis.hooks.counts;
-          await engine.draw(request);
+          (await engine.draw(request, side, side)).close();
           return globalThis.hooks.since(before);
         };
         const [content, z] = [engine.latent(2n), engine.latent(3n)];
+        // The canvas of this size is made once.
+        await one(z);
         const style = (strength) => ({ samples: [{ content, styles: [{ z, strength }] }] });
         return {
           "a new latent": await one(content),
@@ -100,19 +103,20 @@ describe("after the first picture by webgpu", () => {
 
 /**
  * Draws in one loop: each twentieth picture has a latent of its own, those between another strength of a style or, every
- * other time, are drawn once more as they are. A canvas in the picture's own size is the least that has to be painted.
+ * other time, are drawn once more as they are. The picture's own size is the least that has to be painted.
  */
 function drawMany(worker, first, count) {
   return worker.evaluate(
     async ([first, count]) => {
       const { engine } = globalThis.hooks;
-      engine.resize(engine.resolution, engine.resolution);
+      const side = engine.resolution;
       const z = engine.latent(1n);
       let content = engine.latent(2n);
       for (let index = first; index < first + count; index++) {
         if (index % 20 === 0) content = engine.latent(BigInt(index));
         const strength = Math.floor((index % 20) / 2) / 10;
-        await engine.draw({ samples: [{ content, styles: [{ z, strength }] }] });
+        const request = { samples: [{ content, styles: [{ z, strength }] }] };
+        (await engine.draw(request, side, side)).close();
       }
     },
     [first, count],

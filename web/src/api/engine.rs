@@ -3,16 +3,15 @@
 use super::request::{RequestLike, parse};
 use super::watch;
 use crate::EngineError;
-use crate::canvas::Canvas;
+use crate::canvas::Canvases;
 use crate::engine;
-use crate::js::{faults, thrown};
+use crate::js::faults;
 use crate::request::Request;
 use fastgan_model::Architecture;
 use js_sys::{Float32Array, Function, Promise, Uint8ClampedArray};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use web_sys::OffscreenCanvas;
 
 /// A model on a device. Every method that returns a promise rejects with an `Error` whose message is one sentence.
 #[wasm_bindgen]
@@ -25,7 +24,7 @@ pub struct Engine {
 /// What a call takes out and puts back.
 struct State {
     engine: engine::Engine,
-    canvas: Option<Canvas>,
+    canvases: Canvases,
 }
 
 /// What does not change.
@@ -46,7 +45,7 @@ impl Engine {
             timings: serde_json::to_string(engine.timings()).unwrap_or_default(),
             directions: engine.directions().to_vec(),
         };
-        Self { state: Rc::new(RefCell::new(Some(State { engine, canvas: None }))), facts }
+        Self { state: Rc::new(RefCell::new(Some(State { engine, canvases: Canvases::default() }))), facts }
     }
 
     fn request(&self, request: &JsValue) -> Result<Request, EngineError> {
@@ -151,34 +150,12 @@ impl Engine {
         Float32Array::from(fastgan_model::latent(seed, self.latent_dim()).as_slice())
     }
 
-    /// Takes a canvas, gives it the picture's size, and draws on it from now on.
-    pub fn attach(&self, canvas: OffscreenCanvas) -> Result<(), JsValue> {
-        let mut state = self.state.borrow_mut();
-        let state = state.as_mut().ok_or(EngineError::Busy).map_err(thrown)?;
-        state.canvas = Some(Canvas::attach(canvas, &state.engine).map_err(thrown)?);
-        Ok(())
-    }
-
-    /// Gives the attached canvas another size, in device pixels; pictures are resampled to it as they are drawn.
-    pub fn resize(&self, width: u32, height: u32) -> Result<(), JsValue> {
-        let mut state = self.state.borrow_mut();
-        let State { engine, canvas } = state.as_mut().ok_or(EngineError::Busy).map_err(thrown)?;
-        canvas
-            .as_mut()
-            .ok_or(EngineError::NoCanvas)
-            .and_then(|canvas| canvas.resize(width, height, engine))
-            .map_err(thrown)
-    }
-
-    /// Draws pictures side by side; resolves when they are on the canvas and the device is idle.
-    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-    pub fn draw(&self, request: RequestLike) -> Promise {
+    /// Draws pictures side by side as one bitmap of `width` × `height` pixels; resolves when the device is done with it.
+    #[wasm_bindgen(unchecked_return_type = "Promise<ImageBitmap>")]
+    pub fn draw(&self, request: RequestLike, width: u32, height: u32) -> Promise {
         let request = self.request(&request);
-        self.with_state(async move |state| {
-            let request = request?;
-            let canvas = state.canvas.as_ref().ok_or(EngineError::NoCanvas)?;
-            canvas.show(&request, &mut state.engine).await?;
-            Ok(JsValue::UNDEFINED)
+        self.with_state(async move |State { engine, canvases }| {
+            Ok(canvases.draw(&request?, (width, height), engine).await?.into())
         })
     }
 

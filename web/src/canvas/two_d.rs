@@ -3,13 +3,14 @@
 use crate::EngineError;
 use crate::engine::Engine;
 use crate::request::Request;
-use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+use wasm_bindgen::{Clamped, JsCast};
+use super::refused;
+use web_sys::{ImageBitmap, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 /// Most pictures in a row, as on the GPU.
 const COLUMNS: usize = 4;
 
-/// An attached canvas.
+/// A canvas of one size.
 #[derive(Debug)]
 pub struct Canvas {
     canvas: OffscreenCanvas,
@@ -19,39 +20,25 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// Gives the canvas the picture's size and takes its 2-D context.
-    ///
-    /// # Errors
-    /// [`EngineError::Canvas`] where it already has a context of another kind.
-    pub fn attach(canvas: OffscreenCanvas, engine: &Engine) -> Result<Self, EngineError> {
-        let side = engine.architecture().resolution() as u32;
-        canvas.set_width(side);
-        canvas.set_height(side);
-        let context = context(&canvas)?;
-        let sheet = OffscreenCanvas::new(side, side).map_err(|error| refused(&error))?;
-        let sheet_context = self::context(&sheet)?;
-        Ok(Self { canvas, context, sheet: (sheet, sheet_context) })
-    }
-
-    /// Gives the canvas another size; pictures are resampled to it as they are drawn.
+    /// Makes a canvas, `width` × `height` device pixels.
     ///
     /// # Errors
     /// [`EngineError::Canvas`] for an impossible size.
-    pub fn resize(&mut self, width: u32, height: u32, _engine: &Engine) -> Result<(), EngineError> {
+    pub fn new(width: u32, height: u32, engine: &Engine) -> Result<Self, EngineError> {
         const MOST: u32 = 16_384;
         if !(1..=MOST).contains(&width) || !(1..=MOST).contains(&height) {
             return Err(EngineError::Canvas(format!("its sides must be 1 to {MOST} pixels")));
         }
-        self.canvas.set_width(width);
-        self.canvas.set_height(height);
-        Ok(())
+        let side = engine.architecture().resolution() as u32;
+        let (canvas, context) = canvas(width, height)?;
+        Ok(Self { canvas, context, sheet: self::canvas(side, side)? })
     }
 
-    /// Shows a request's pictures side by side.
+    /// Draws a request's pictures side by side, stretched over the canvas, and hands them over.
     ///
     /// # Errors
     /// As [`Engine::floats`], and [`EngineError::Canvas`].
-    pub async fn show(&self, request: &Request, engine: &mut Engine) -> Result<(), EngineError> {
+    pub async fn show(&self, request: &Request, engine: &mut Engine) -> Result<ImageBitmap, EngineError> {
         let side = engine.architecture().resolution();
         let bytes = engine.pixels(request).await?;
         let columns = request.samples.len().min(COLUMNS);
@@ -69,7 +56,7 @@ impl Canvas {
         if !whole {
             self.stretch()?;
         }
-        Ok(())
+        self.canvas.transfer_to_image_bitmap().map_err(|error| refused(&error))
     }
 
     fn sheet(&self, width: u32, height: u32) -> &OffscreenCanvasRenderingContext2d {
@@ -92,12 +79,13 @@ impl Canvas {
     }
 }
 
-fn context(canvas: &OffscreenCanvas) -> Result<OffscreenCanvasRenderingContext2d, EngineError> {
+fn canvas(
+    width: u32,
+    height: u32,
+) -> Result<(OffscreenCanvas, OffscreenCanvasRenderingContext2d), EngineError> {
+    let canvas = OffscreenCanvas::new(width, height).map_err(|error| refused(&error))?;
     let context = canvas.get_context("2d").map_err(|error| refused(&error))?;
     let context = context.and_then(|context| context.dyn_into().ok());
-    context.ok_or_else(|| EngineError::Canvas("it already has a context of another kind".into()))
-}
-
-fn refused(error: &JsValue) -> EngineError {
-    EngineError::Canvas(format!("{error:?}"))
+    let context = context.ok_or_else(|| EngineError::Canvas("the browser gives it no 2-D context".into()))?;
+    Ok((canvas, context))
 }

@@ -1,7 +1,5 @@
+import type { BackendWish } from "../engine/backend";
 import { parseSeed, type Seed } from "./seed";
-
-/** Which backend the visitor wishes: `auto` unless the address says `?backend=webgpu` or `?backend=cpu`. */
-export type BackendWish = "auto" | "webgpu" | "cpu";
 
 /** What the fragment of the page's address says: `#model=FILE&seed=NUMBER`. */
 export interface Place {
@@ -9,6 +7,7 @@ export interface Place {
   readonly seed: Seed | null;
 }
 
+/** Which backend the visitor wishes: `auto` unless the address says `?backend=webgpu` or `?backend=cpu`. */
 export function parseBackend(search: string): BackendWish {
   const wish = new URLSearchParams(search).get("backend");
   return wish === "webgpu" || wish === "cpu" ? wish : "auto";

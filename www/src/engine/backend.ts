@@ -1,5 +1,7 @@
-import type { BackendWish } from "../address/address";
 import { isSoftware, type WebGpuFacts } from "./adapter";
+
+/** What the visitor wishes to draw with. */
+export type BackendWish = "auto" | "webgpu" | "cpu";
 
 export type Backend = "webgpu" | "cpu";
 

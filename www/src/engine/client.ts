@@ -1,16 +1,17 @@
-import type { BackendWish } from "../address/address";
-import type { GpuFailure } from "./backend";
+import type { Spot } from "../scene/scene";
+import type { BackendWish, GpuFailure } from "./backend";
 import type {
   CallName,
   Calls,
-  CanvasSize,
   DeviceInfo,
+  Drawable,
   EngineInfo,
+  Frame,
   LoadTimes,
   ModelInfo,
+  PictureSize,
   Reply,
 } from "./protocol";
-import type { RequestLike } from "./request";
 
 export interface StartOptions {
   readonly wish: BackendWish;
@@ -19,11 +20,17 @@ export interface StartOptions {
 }
 
 export interface FinishOptions {
-  /** Moves to the worker. */
-  readonly canvas: HTMLCanvasElement;
+  /** Length of the file that was handed over. */
+  readonly bytes: number;
   /** Milliseconds that the bytes took to arrive. */
   readonly download: number;
   readonly onProgress: (done: number, total: number) => void;
+}
+
+/** A picture in the size that was asked for; whoever gets it closes it or gives it to a canvas. */
+export interface Drawn {
+  readonly bitmap: ImageBitmap;
+  readonly milliseconds: number;
 }
 
 interface Waiting {
@@ -79,37 +86,37 @@ export class EngineClient {
     await this.#call("push", { chunk: own }, [own.buffer]);
   }
 
-  /** Ends the model file and waits until the engine can draw on `canvas`. */
-  async finish({ canvas, download, onProgress }: FinishOptions): Promise<EngineInfo> {
+  /** Ends the model file and waits until the engine can draw. */
+  async finish({ bytes, download, onProgress }: FinishOptions): Promise<EngineInfo> {
     this.#onProgress = onProgress;
-    const offscreen = canvas.transferControlToOffscreen();
-    const model = await this.#call("finish", { canvas: offscreen }, [offscreen]);
+    const model = await this.#call("finish", null);
     const total = performance.now() - this.#started;
-    this.#info = describe(await this.opened, model, download, total);
+    this.#info = describe(await this.opened, model, bytes, { download, total });
     return this.#info;
   }
 
-  /** The latent [latentDim] of a seed. */
-  latent(seed: bigint): Promise<Float32Array<ArrayBuffer>> {
-    return this.#call("latent", { seed });
+  /** The latent [latentDim] of a spot. */
+  latent(spot: Spot, truncation: number): Promise<Float32Array<ArrayBuffer>> {
+    return this.#call("latent", { spot, truncation });
   }
 
-  /** Draws on the canvas, which takes on `size`, and says how long that took. */
-  draw(request: RequestLike, size: CanvasSize): Promise<{ milliseconds: number }> {
-    return this.#call("draw", { request, size });
+  /** Draws a picture in a size, and says how long that took. */
+  async draw(picture: Drawable, size: PictureSize): Promise<Drawn> {
+    const frame = await this.#call("draw", { picture, size });
+    return { bitmap: await bitmapOf(frame.picture, size), milliseconds: frame.milliseconds };
   }
 
   /** Raw values [N, C, S, S] of N pictures, before clamping. */
-  floats(request: RequestLike): Promise<Float32Array<ArrayBuffer>> {
-    return this.#call("floats", { request });
+  floats(picture: Drawable): Promise<Float32Array<ArrayBuffer>> {
+    return this.#call("floats", { picture });
   }
 
   /** RGBA pixels [N, S, S, 4] of N pictures. */
-  pixels(request: RequestLike): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    return this.#call("pixels", { request });
+  pixels(picture: Drawable): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#call("pixels", { picture });
   }
 
-  /** Ends the worker and frees all that it holds, its canvas included. */
+  /** Ends the worker and frees all that it holds. */
   close(): void {
     this.#end(new DOMException("The model was closed.", "AbortError"));
     this.#worker.terminate();
@@ -143,7 +150,7 @@ export class EngineClient {
     else waiting?.reject(new Error(reply.message));
   }
 
-  /** Answers no more, but keeps the worker: the last picture lives in its canvas. */
+  /** Answers no more. */
   #fail(message: string): void {
     if (this.#ended !== null) return;
     const error = new EngineFault(message);
@@ -158,9 +165,27 @@ export class EngineClient {
   }
 }
 
-function describe(device: DeviceInfo, model: ModelInfo, download: number, total: number): EngineInfo {
+function describe(
+  device: DeviceInfo,
+  model: ModelInfo,
+  bytes: number,
+  waited: Pick<LoadTimes, "download" | "total">,
+): EngineInfo {
   const { moduleTime, ...runsOn } = device;
   const { times, ...draws } = model;
-  const load: LoadTimes = { module: moduleTime, ...times, download, total };
-  return { ...runsOn, ...draws, load };
+  return { ...runsOn, ...draws, bytes, load: { module: moduleTime, ...times, ...waited } };
+}
+
+/** Where the worker has no canvas, the page makes the bitmap. */
+function bitmapOf(
+  picture: Frame["picture"],
+  { width, height }: PictureSize,
+): Promise<ImageBitmap> | ImageBitmap {
+  if (picture instanceof ImageBitmap) return picture;
+  const side = Math.sqrt(picture.length / 4);
+  return createImageBitmap(new ImageData(picture, side, side), {
+    resizeWidth: width,
+    resizeHeight: height,
+    resizeQuality: "high",
+  });
 }

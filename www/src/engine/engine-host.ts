@@ -1,6 +1,19 @@
+import { type LatentSource, latentOf } from "../scene/latent";
+import { requestOf } from "../scene/request";
 import { queryWebGpu } from "./adapter";
 import { type Choice, chooseBackend } from "./backend";
-import type { CallName, Calls, DeviceInfo, EngineTimes, ModelHeader, ModelInfo, OpenArgs } from "./protocol";
+import type {
+  CallName,
+  Calls,
+  DeviceInfo,
+  Drawable,
+  EngineTimes,
+  Frame,
+  ModelHeader,
+  ModelInfo,
+  OpenArgs,
+} from "./protocol";
+import type { RequestLike } from "./request";
 import { loadModule, type WasmEngine, type WasmLoader } from "./wasm-module";
 
 type Handlers = {
@@ -20,6 +33,7 @@ export class EngineHost implements Handlers {
   readonly #events: HostEvents;
   #loader: WasmLoader | null = null;
   #engine: WasmEngine | null = null;
+  #latents: LatentSource | null = null;
 
   constructor(events: HostEvents) {
     this.#events = events;
@@ -51,35 +65,49 @@ export class EngineHost implements Handlers {
     return null;
   }
 
-  async finish({ canvas }: Calls["finish"]["args"]): Promise<ModelInfo> {
+  async finish(): Promise<ModelInfo> {
     const engine = await this.#waiting.finish((done, total) => this.#events.progress(done, total));
-    engine.attach(canvas);
     this.#loader = null;
     this.#engine = engine;
     const { resolution, channels, latentDim } = engine;
+    const gates = [...engine.gates];
+    const directions = engine.directions;
+    this.#latents = { latentDim, directions, latent: (seed) => engine.latent(seed) };
     const times = JSON.parse(engine.timings) as EngineTimes;
     const header = parseHeader(engine.header);
-    return { resolution, channels, latentDim, gates: [...engine.gates], header, times };
+    const counts = { directions: directions.length / latentDim };
+    return { resolution, channels, latentDim, gates, ...counts, header, times };
   }
 
-  latent({ seed }: Calls["latent"]["args"]): Float32Array<ArrayBuffer> {
-    return this.#ready.latent(seed);
+  latent({ spot, truncation }: Calls["latent"]["args"]): Float32Array<ArrayBuffer> {
+    return latentOf(spot, truncation, this.#source);
   }
 
-  async draw({ request, size }: Calls["draw"]["args"]): Promise<Calls["draw"]["result"]> {
+  async draw({ picture, size: { width, height } }: Calls["draw"]["args"]): Promise<Frame> {
     const start = performance.now();
-    // In one task with the drawing: a canvas that changes its size is blank until then.
-    this.#ready.resize(size.width, size.height);
-    await this.#ready.draw(request);
-    return { milliseconds: performance.now() - start };
+    const request = this.#request(picture);
+    const drawn = hasCanvas()
+      ? await this.#ready.draw(request, width, height)
+      : await this.#ready.pixels(request);
+    return { picture: drawn, milliseconds: performance.now() - start };
   }
 
-  floats({ request }: Calls["floats"]["args"]): Promise<Float32Array<ArrayBuffer>> {
-    return this.#ready.floats(request);
+  floats({ picture }: Calls["floats"]["args"]): Promise<Float32Array<ArrayBuffer>> {
+    return this.#ready.floats(this.#request(picture));
   }
 
-  pixels({ request }: Calls["pixels"]["args"]): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    return this.#ready.pixels(request);
+  pixels({ picture }: Calls["pixels"]["args"]): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    return this.#ready.pixels(this.#request(picture));
+  }
+
+  #request(picture: Drawable): RequestLike {
+    if (!("content" in picture)) return picture;
+    return requestOf(picture, this.#source, [...this.#ready.gates]);
+  }
+
+  get #source(): LatentSource {
+    if (this.#latents === null) throw new Error("No model is open; load one first.");
+    return this.#latents;
   }
 
   get #waiting(): WasmLoader {
@@ -91,6 +119,11 @@ export class EngineHost implements Handlers {
     if (this.#engine === null) throw new Error("No model is open; load one first.");
     return this.#engine;
   }
+}
+
+/** Older browsers have no canvas in workers. */
+function hasCanvas(): boolean {
+  return typeof OffscreenCanvas !== "undefined";
 }
 
 /** The engine has checked the header; texts that a model lacks become empty ones. */

@@ -1,5 +1,4 @@
-import type { BackendWish } from "../address/address";
-import type { Backend } from "./backend";
+import type { Backend, BackendWish } from "./backend";
 
 /** A second loss within this time is no accident. */
 const CALM_MS = 30_000;

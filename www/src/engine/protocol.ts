@@ -1,5 +1,5 @@
-import type { BackendWish } from "../address/address";
-import type { Choice, GpuFailure } from "./backend";
+import type { Scene, Spot } from "../scene/scene";
+import type { BackendWish, Choice, GpuFailure } from "./backend";
 import type { RequestLike } from "./request";
 
 /**
@@ -9,11 +9,21 @@ import type { RequestLike } from "./request";
 export interface Calls {
   open: { args: OpenArgs; result: DeviceInfo };
   push: { args: { chunk: Uint8Array }; result: null };
-  finish: { args: { canvas: OffscreenCanvas }; result: ModelInfo };
-  latent: { args: { seed: bigint }; result: Float32Array<ArrayBuffer> };
-  draw: { args: { request: RequestLike; size: CanvasSize }; result: { milliseconds: number } };
-  floats: { args: { request: RequestLike }; result: Float32Array<ArrayBuffer> };
-  pixels: { args: { request: RequestLike }; result: Uint8ClampedArray<ArrayBuffer> };
+  finish: { args: null; result: ModelInfo };
+  latent: { args: { spot: Spot; truncation: number }; result: Float32Array<ArrayBuffer> };
+  draw: { args: { picture: Drawable; size: PictureSize }; result: Frame };
+  floats: { args: { picture: Drawable }; result: Float32Array<ArrayBuffer> };
+  pixels: { args: { picture: Drawable }; result: Uint8ClampedArray<ArrayBuffer> };
+}
+
+/** A picture in words, or in the engine's own terms. */
+export type Drawable = Scene | RequestLike;
+
+/** A drawn picture, and how long it took. */
+export interface Frame {
+  /** A bitmap in the size that was asked for; RGBA [S, S, 4] where the worker has no canvas to make one. */
+  readonly picture: ImageBitmap | Uint8ClampedArray<ArrayBuffer>;
+  readonly milliseconds: number;
 }
 
 export interface OpenArgs {
@@ -23,7 +33,7 @@ export interface OpenArgs {
 }
 
 /** In the screen's own pixels. */
-export interface CanvasSize {
+export interface PictureSize {
   readonly width: number;
   readonly height: number;
 }
@@ -47,6 +57,8 @@ export interface ModelInfo {
   readonly latentDim: number;
   /** Sides of the maps that have a gate, lowest first. */
   readonly gates: readonly number[];
+  /** How many principal directions of its latent it knows. */
+  readonly directions: number;
   readonly header: ModelHeader;
   readonly times: EngineTimes;
 }
@@ -73,6 +85,8 @@ export interface LoadTimes extends EngineTimes {
 
 /** The open engine: what it runs on, what it draws, and how long it took to get there. */
 export interface EngineInfo extends Omit<DeviceInfo, "moduleTime">, Omit<ModelInfo, "times"> {
+  /** Length of the model file. */
+  readonly bytes: number;
   readonly load: LoadTimes;
 }
 

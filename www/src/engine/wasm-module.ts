@@ -15,12 +15,11 @@ export interface WasmEngine {
   readonly header: string;
   /** Milliseconds of the parts of loading, as JSON: `device`, `upload`, `compile`. */
   readonly timings: string;
+  /** The latent's principal directions, unit rows of `latentDim` numbers, strongest first. */
+  readonly directions: Float32Array<ArrayBuffer>;
   latent(seed: bigint): Float32Array<ArrayBuffer>;
-  attach(canvas: OffscreenCanvas): void;
-  /** Gives the attached canvas another size, in device pixels. */
-  resize(width: number, height: number): void;
-  /** Resolves when the pictures are on the canvas. */
-  draw(request: RequestLike): Promise<void>;
+  /** Pictures side by side, as one bitmap in device pixels. */
+  draw(request: RequestLike, width: number, height: number): Promise<ImageBitmap>;
   /** Raw values before clamping, [N, C, S, S]. */
   floats(request: RequestLike): Promise<Float32Array<ArrayBuffer>>;
   /** RGBA, [N, S, S, 4]. */

@@ -18,7 +18,7 @@ async function answer(request: Request): Promise<void> {
   const { id } = request;
   try {
     const result = await run(request);
-    post({ kind: "result", id, result }, ArrayBuffer.isView(result) ? [result.buffer] : []);
+    post({ kind: "result", id, result }, movable(result));
   } catch (error) {
     post({ kind: "failure", id, message: error instanceof Error ? error.message : String(error) });
     // After a trap the module's memory is in no known state, so nothing more is asked of it.
@@ -34,6 +34,14 @@ async function answer(request: Request): Promise<void> {
 async function run<K extends CallName>({ call, args }: Request<K>): Promise<Calls[K]["result"]> {
   const handlers: { [N in CallName]: (args: Calls[N]["args"]) => unknown } = host;
   return (await handlers[call](args)) as Calls[K]["result"];
+}
+
+/** What moves to the page instead of being copied. */
+function movable(result: Calls[CallName]["result"]): Transferable[] {
+  if (result === null) return [];
+  const bulk = "picture" in result ? result.picture : result;
+  if (ArrayBuffer.isView(bulk)) return [bulk.buffer];
+  return bulk instanceof ImageBitmap ? [bulk] : [];
 }
 
 function post(reply: Reply, transfer: Transferable[] = []): void {

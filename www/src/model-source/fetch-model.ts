@@ -1,16 +1,23 @@
-import type { CatalogueEntry } from "./catalogue";
 import { type Reader, readStream, webPage } from "./read-stream";
 import { SourceError } from "./source-error";
 
-/** Downloads a listed model from the folder `base`; returns the milliseconds that its bytes took to arrive. */
-export async function fetchModel(entry: CatalogueEntry, base: URL, reader: Reader): Promise<number> {
-  const { name } = entry;
+/** A model at an address. */
+export interface Remote {
+  readonly url: URL;
+  /** The model's name in messages. */
+  readonly name: string;
+  /** How long a list says that it is. */
+  readonly bytes: number | null;
+}
+
+/** Downloads a model; returns the milliseconds that its bytes took to arrive. */
+export async function fetchModel({ url, name, bytes }: Remote, reader: Reader): Promise<number> {
   const start = performance.now();
-  const response = await request(new URL(entry.file, base), name, reader.signal);
+  const response = await request(url, name, reader.signal);
   const answered = performance.now() - start;
   if (!response.ok || response.body === null) {
     throw new SourceError(
-      `“${name}” could not be loaded: the server answered ${response.status} for ${entry.file}; choose another model or tell the page's owner.`,
+      `“${name}” could not be loaded: the server answered ${response.status} for ${url.pathname}; choose another model or tell the page's owner.`,
     );
   }
   if (response.headers.get("Content-Type")?.startsWith("text/html")) {
@@ -19,7 +26,7 @@ export async function fetchModel(entry: CatalogueEntry, base: URL, reader: Reade
   }
   const total = contentLength(response.headers);
   const remedy = "check the connection and load it again";
-  return answered + (await readStream(response.body, { name, total, estimate: entry.bytes, remedy }, reader));
+  return answered + (await readStream(response.body, { name, total, estimate: bytes, remedy }, reader));
 }
 
 async function request(address: URL, name: string, signal: AbortSignal): Promise<Response> {

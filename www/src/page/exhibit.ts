@@ -1,6 +1,5 @@
-import type { BackendWish } from "../address/address";
 import type { Seed } from "../address/seed";
-import type { GpuFailure } from "../engine/backend";
+import type { BackendWish, GpuFailure } from "../engine/backend";
 import { EngineClient, type EngineFault } from "../engine/client";
 import type { CanvasSize, DeviceInfo } from "../engine/protocol";
 import type { ModelSource } from "../model-source/model-source";

@@ -1,6 +1,5 @@
-import type { BackendWish } from "../address/address";
 import type { Seed } from "../address/seed";
-import type { Backend, GpuFailure } from "../engine/backend";
+import type { Backend, BackendWish, GpuFailure } from "../engine/backend";
 import { type EngineClient, EngineFault } from "../engine/client";
 import { Losses } from "../engine/losses";
 import type { DeviceInfo } from "../engine/protocol";

@@ -45,9 +45,9 @@ export interface Between {
 /** A point, or what lies between two. */
 export type Spot = Point | Between;
 
-/** A line of dabs that a brush has painted. Lengths are shares of the picture's side. */
+/** A line that a round brush has painted. Lengths are shares of the picture's side. */
 export interface Stroke {
-  /** Places of the dabs' centres, from the upper left corner: x, y, x, y, … */
+  /** The line's corners, from the upper left corner of the picture: x, y, x, y, … */
   readonly places: readonly number[];
   readonly radius: number;
   /** False for an eraser. */

@@ -1,6 +1,11 @@
 import type { Interpolation, Point, Style } from "../scene/scene";
 
-export type Easing = "linear" | "smooth" | "soft";
+export const INTERPOLATIONS = ["slerp", "lerp"] as const satisfies readonly Interpolation[];
+
+export const EASINGS = ["linear", "smooth", "soft"] as const;
+
+/** How one leaves a keyframe and comes to the next: at one speed, slowly, or more slowly still. */
+export type Easing = (typeof EASINGS)[number];
 
 /** A way through latent space. */
 export interface Path {

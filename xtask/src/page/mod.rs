@@ -1,10 +1,14 @@
 //! The page: Vite's build of www/ into www/dist.
 
+mod weight;
+
 use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
-use walkdir::{DirEntry, WalkDir};
+use anyhow::{Result, bail};
+use walkdir::WalkDir;
+
+use self::weight::Weight;
 
 use crate::catalogue;
 use crate::places::Places;
@@ -12,7 +16,7 @@ use crate::setup::node;
 use crate::size::Size;
 use crate::ui::{self, Ui};
 
-/// The most bytes that the page's own files may have, compressed with gzip.
+/// The most bytes that a visitor may have to load of the page's own files before it is there, compressed with gzip.
 const BOUND: u64 = 60_000;
 
 /// Builds the page where anything in www/ is newer than the built one.
@@ -32,11 +36,21 @@ pub(crate) fn build(ui: &Ui, places: &Places) -> Result<()> {
     catalogue::offer_shipped(&places.shipped_models(), &places.models())?;
     let mut command = node::npm(&places.www())?;
     ui.run("page", command.args(["run", "build"]))?;
-    let size = size(&places.dist())?;
-    let (raw, gzip) = (ui::size(size.raw), ui::size(size.gzip));
-    ui.say(format!("  page   {raw:>10} raw {gzip:>10} gzip (bound {})", ui::size(BOUND)));
-    if size.gzip > BOUND {
-        bail!("The page's own files have {gzip} compressed, more than their bound of {}.", ui::size(BOUND));
+    let Weight { first, later } = Weight::of(&places.dist())?;
+    let line = |name: &str, size: Size, note: &str| {
+        let (raw, gzip) = (ui::size(size.raw), ui::size(size.gzip));
+        ui.say(format!("  {name:<36} {raw:>10} raw {gzip:>10} gzip{note}"));
+    };
+    line("page, at first", first, &format!(" (bound {})", ui::size(BOUND)));
+    for (file, size) in later {
+        line(&format!("later: {file}"), size, "");
+    }
+    if first.gzip > BOUND {
+        bail!(
+            "What every visitor loads of the page has {} compressed, more than its bound of {}: load less of it at first.",
+            ui::size(first.gzip),
+            ui::size(BOUND)
+        );
     }
     Ok(())
 }
@@ -48,27 +62,14 @@ fn is_stale(built: Option<SystemTime>, newest: Option<SystemTime>) -> bool {
 /// When a source of the page was last changed.
 fn newest(www: &Path) -> Option<SystemTime> {
     let sources = WalkDir::new(www).into_iter().filter_entry(|entry| {
-        !(entry.depth() == 1 && matches!(entry.file_name().to_str(), Some("node_modules" | "dist")))
+        !(entry.depth() == 1
+            && matches!(
+                entry.file_name().to_str(),
+                Some("node_modules" | "dist" | "dist-package" | "dist-site")
+            ))
     });
     let files = sources.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
     files.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
-}
-
-/// The page's own files. The engine's modules have bounds of their own, and models are as large as they are.
-fn size(dist: &Path) -> Result<Size> {
-    let own = |entry: &DirEntry| {
-        !(entry.depth() == 1 && matches!(entry.file_name().to_str(), Some("models" | "wasm")))
-    };
-    let mut sum = Size::default();
-    for entry in WalkDir::new(dist).into_iter().filter_entry(own) {
-        let entry = entry.context("The built page cannot be read.")?;
-        if entry.file_type().is_file() {
-            let bytes = std::fs::read(entry.path()).context("The built page cannot be read.")?;
-            let size = Size::of(&bytes)?;
-            sum = Size { raw: sum.raw + size.raw, gzip: sum.gzip + size.gzip };
-        }
-    }
-    Ok(sum)
 }
 
 #[cfg(test)]
@@ -86,20 +87,9 @@ mod tests {
     }
 
     #[test]
-    fn models_and_the_engine_do_not_count_as_the_page() {
+    fn packages_and_what_was_built_are_no_sources() {
         let folder = tempfile::tempdir().unwrap();
-        for other in ["models", "wasm"] {
-            std::fs::create_dir(folder.path().join(other)).unwrap();
-            std::fs::write(folder.path().join(other).join("file"), "x").unwrap();
-        }
-        std::fs::write(folder.path().join("index.html"), "hello").unwrap();
-        assert_eq!(size(folder.path()).unwrap().raw, 5);
-    }
-
-    #[test]
-    fn packages_and_the_built_page_are_no_sources() {
-        let folder = tempfile::tempdir().unwrap();
-        for ignored in ["node_modules", "dist"] {
+        for ignored in ["node_modules", "dist", "dist-package", "dist-site"] {
             std::fs::create_dir(folder.path().join(ignored)).unwrap();
             std::fs::write(folder.path().join(ignored).join("file.js"), "x").unwrap();
         }

@@ -1,0 +1,26 @@
+import type { CatalogueEntry } from "../model-source/catalogue";
+import type { ScreenId } from "./screens/registry";
+import type { FastGanElement, Model } from "./stand-in/fast-gan";
+import type { Store } from "./store";
+
+/** How the status line looks: `busy` while something is under way. */
+export type StatusKind = "calm" | "busy" | "error";
+
+/** What a screen gets to work with. */
+export interface Stage {
+  readonly store: Store;
+  /** The main picture. It follows the store; a screen may draw over it (`frame`) or listen to it. */
+  readonly picture: FastGanElement;
+  /** The square around the picture; what a screen lays over the picture goes in here and out again. */
+  readonly frame: HTMLElement;
+  /** The open model; null until the first one is open. A screen is rendered anew when it changes. */
+  readonly model: Model | null;
+  /** The page's own models. */
+  readonly catalogue: readonly CatalogueEntry[];
+  /** One sentence for the status line. */
+  say(text: string, kind?: StatusKind): void;
+  /** Opens a model of the visitor's own. Those of the list are opened by `store.set({ model })`. */
+  openFile(file: File): void;
+  /** Goes to another screen. */
+  show(screen: ScreenId): void;
+}
