@@ -7,6 +7,7 @@ export type { PictureRequest, RequestLike, SampleRequest, StyleRequest } from ".
 export { type LoadOptions, load } from "./live/load";
 export type { Model, ModelEvents } from "./live/model";
 export type { LoadProgress } from "./live/progress";
+export type { Form, Forms, InterpolateOptions, MixOptions, PictureOptions, Place } from "./live/recipes";
 export type {
   Between,
   Interpolation,
@@ -19,4 +20,8 @@ export type {
   Style,
   Turn,
 } from "./scene/scene";
+export { DEFAULT_STATE } from "./state/defaults";
+export { parseState } from "./state/parse";
+export { sceneOf } from "./state/scene-of";
 export type { Easing, Mode, Path, State } from "./state/state";
+export { decodeState, encodeState } from "./state/text";

@@ -15,6 +15,8 @@ const info = (choice: Choice, software = false): EngineInfo => ({
   tier: choice.backend === "cpu" ? "cpu" : "webgpu-f32",
   adapter: "some adapter",
   software,
+  bytes: 6_690_448,
+  directions: 10,
   resolution: 64,
   channels: 3,
   latentDim: 64,

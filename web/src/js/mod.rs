@@ -8,7 +8,11 @@ use crate::EngineError;
 use js_sys::Error;
 use wasm_bindgen::JsValue;
 
-/// The exception for an error: its message is one sentence.
+/// The exception for an error: its message is one sentence, and its name `ModelError` where the model's bytes are to blame.
 pub(crate) fn thrown(error: EngineError) -> JsValue {
-    Error::new(&error.to_string()).into()
+    let exception = Error::new(&error.to_string());
+    if matches!(error, EngineError::Model(_) | EngineError::Incomplete) {
+        exception.set_name("ModelError");
+    }
+    exception.into()
 }

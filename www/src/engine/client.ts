@@ -43,6 +43,11 @@ export class EngineFault extends Error {
   override readonly name = "EngineFault";
 }
 
+/** The model's bytes are no model that the engine can draw. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+}
+
 /** One model in a worker of its own: first a device, then the model's bytes, then pictures. */
 export class EngineClient {
   /** What the engine runs on; known before any byte of a model is needed. */
@@ -147,7 +152,8 @@ export class EngineClient {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.kind === "result") waiting?.resolve(reply.result);
-    else waiting?.reject(new Error(reply.message));
+    else
+      waiting?.reject(reply.name === "ModelError" ? new ModelError(reply.message) : new Error(reply.message));
   }
 
   /** Answers no more. */

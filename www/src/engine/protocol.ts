@@ -103,7 +103,7 @@ export type Request<K extends CallName = CallName> = { id: number; call: K; args
 
 export type Reply =
   | { readonly kind: "result"; readonly id: number; readonly result: Calls[CallName]["result"] }
-  | { readonly kind: "failure"; readonly id: number; readonly message: string }
+  | { readonly kind: "failure"; readonly id: number; readonly name: string; readonly message: string }
   /** `done` of `total` shaders are compiled. */
   | { readonly kind: "progress"; readonly done: number; readonly total: number }
   /** The engine failed by itself, for example because its device was lost. */

@@ -20,7 +20,8 @@ async function answer(request: Request): Promise<void> {
     const result = await run(request);
     post({ kind: "result", id, result }, movable(result));
   } catch (error) {
-    post({ kind: "failure", id, message: error instanceof Error ? error.message : String(error) });
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    post({ kind: "failure", id, name, message });
     // After a trap the module's memory is in no known state, so nothing more is asked of it.
     if (error instanceof WebAssembly.RuntimeError) {
       post({

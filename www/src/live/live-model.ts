@@ -13,6 +13,8 @@ export interface Watcher {
   lost(message: string, remedy: Remedy): void;
   /** Its engine draws again. */
   restored(info: EngineInfo): void;
+  /** Something that the visitor may want to know although it changes nothing. */
+  remark(text: string): void;
 }
 
 /** Where engines are open; there is room for a few. */
@@ -115,7 +117,10 @@ export class LiveModel {
       const onProgress = (progress: LoadProgress) => {
         if (!signal.aborted) this.#tellProgress(progress);
       };
-      return openEngine({ source, wish: this.#wish, failure: this.#failure, signal, onProgress });
+      const opening = { source, wish: this.#wish, failure: this.#failure, signal, onProgress };
+      const { engine, kept } = await openEngine(opening);
+      void kept.then((text) => this.#remark(text));
+      return engine;
     };
     const engine = open().then(
       (opened) => this.#opened(opened, signal),
@@ -151,6 +156,10 @@ export class LiveModel {
     for (const watcher of this.watchers) watcher.lost(fault.message, remedy);
     // Started again at once, so that the next picture does not have to wait. Who asks for it hears of a failure.
     if (remedy !== "none") void this.open().catch(() => undefined);
+  }
+
+  #remark(text: string | null): void {
+    if (text !== null) for (const watcher of this.watchers) watcher.remark(text);
   }
 
   #tellProgress(progress: LoadProgress): void {

@@ -32,6 +32,7 @@ export async function loadSource(
     progress: (progress: LoadProgress) => onProgress?.(progress),
     lost: () => undefined,
     restored: () => undefined,
+    remark: () => undefined,
   };
   live.watchers.add(watcher);
   if (live.progress !== null) watcher.progress(live.progress);

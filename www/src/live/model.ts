@@ -1,10 +1,23 @@
 import type { Drawn } from "../engine/client";
 import type { Remedy } from "../engine/losses";
 import type { Drawable, EngineInfo, PictureSize } from "../engine/protocol";
-import type { Spot } from "../scene/scene";
+import type { Read } from "../model-source/through-cache";
+import type { Scene, Spot } from "../scene/scene";
 import { senderOf } from "./events";
 import type { LiveModel, Watcher } from "./live-model";
 import type { LoadProgress } from "./progress";
+import {
+  type Form,
+  type Forms,
+  type InterpolateOptions,
+  type MixOptions,
+  mixedScene,
+  type PictureOptions,
+  type Place,
+  pointAt,
+  sceneAt,
+  scenesAlong,
+} from "./recipes";
 import type { Lease } from "./registry";
 
 /** What a model says by itself. */
@@ -15,6 +28,8 @@ export interface ModelEvents {
   devicelost: CustomEvent<{ readonly message: string; readonly remedy: Remedy }>;
   /** It draws again, perhaps on another device. */
   restored: CustomEvent<EngineInfo>;
+  /** One sentence that changes nothing, such as that the model could not be kept on the visitor's disk. */
+  remark: CustomEvent<string>;
 }
 
 /**
@@ -37,6 +52,7 @@ export class Model extends senderOf<ModelEvents>() {
       progress: (progress) => tell("progress", progress),
       lost: (message, remedy) => tell("devicelost", { message, remedy }),
       restored: (info) => tell("restored", info),
+      remark: (text) => tell("remark", text),
     };
     lease.live.watchers.add(this.#watcher);
   }
@@ -59,6 +75,31 @@ export class Model extends senderOf<ModelEvents>() {
     return this.#live.use((engine) => engine.draw(picture, wanted));
   }
 
+  /** The picture of a seed, of a place in the lattice, or of a latent. */
+  async generate<K extends Form = "bitmap">(
+    place: Place,
+    options: PictureOptions<K> = {},
+  ): Promise<Forms[K]> {
+    return this.#made(sceneAt(pointAt(place), options), options);
+  }
+
+  /** A picture with the gates of another one: the content's shapes in the style's looks. */
+  async mix<K extends Form = "bitmap">(
+    content: Place,
+    style: Place,
+    options: MixOptions<K> = {},
+  ): Promise<Forms[K]> {
+    return this.#made(mixedScene(content, style, this.info.gates, options), options);
+  }
+
+  /** The pictures of a way from place to place, one after the other, each drawn when it is asked for. */
+  async *interpolate<K extends Form = "bitmap">(
+    places: readonly Place[],
+    options: InterpolateOptions<K>,
+  ): AsyncGenerator<Forms[K], void, undefined> {
+    for (const scene of scenesAlong(places, options)) yield await this.#made(scene, options);
+  }
+
   /** RGBA [S, S, 4]. */
   pixels(picture: Drawable): Promise<Uint8ClampedArray<ArrayBuffer>> {
     return this.#live.use((engine) => engine.pixels(picture));
@@ -76,13 +117,14 @@ export class Model extends senderOf<ModelEvents>() {
 
   /** The model file once more, whole, as it was read. */
   async bytes(signal: AbortSignal = new AbortController().signal): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    await this.#live.source.read({
-      signal,
-      onProgress: () => undefined,
-      onChunk: async (chunk) => void chunks.push(chunk),
-    });
-    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    const attempt = async (read: Read) => {
+      const chunks: Uint8Array<ArrayBuffer>[] = [];
+      const onChunk = async (chunk: Uint8Array<ArrayBuffer>) => void chunks.push(chunk);
+      await read({ signal, onProgress: () => undefined, onChunk });
+      return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    };
+    const { value } = await this.#live.source.open(attempt, { signal, blamesBytes: () => false });
+    return value;
   }
 
   /** Gives its share in the engine back; the engine ends with the last share. */
@@ -91,6 +133,16 @@ export class Model extends senderOf<ModelEvents>() {
     this.#closed = true;
     this.#lease.live.watchers.delete(this.#watcher);
     this.#lease.release();
+  }
+
+  async #made<K extends Form>(scene: Scene, { as, size }: PictureOptions<K>): Promise<Forms[K]> {
+    const forms: { [F in Form]: () => Promise<Forms[F]> } = {
+      bitmap: async () => (await this.draw(scene, size)).bitmap,
+      pixels: () => this.pixels(scene),
+      floats: () => this.floats(scene),
+    };
+    const form: Form = as ?? "bitmap";
+    return (await forms[form]()) as Forms[K];
   }
 
   get #live(): LiveModel {

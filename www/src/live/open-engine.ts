@@ -1,7 +1,8 @@
 import type { Backend, BackendWish, GpuFailure } from "../engine/backend";
-import { EngineClient } from "../engine/client";
+import { EngineClient, ModelError } from "../engine/client";
 import type { ModelSource } from "../model-source/model-source";
 import { SourceError } from "../model-source/source-error";
+import type { Read } from "../model-source/through-cache";
 import { type LoadProgress, ProgressTeller } from "./progress";
 
 export interface Opening {
@@ -13,8 +14,14 @@ export interface Opening {
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
+export interface Opened {
+  readonly engine: EngineClient;
+  /** Resolves to null, or to a remark on why the model was not kept on the visitor's disk. */
+  readonly kept: Promise<string | null>;
+}
+
 /** Opens a model on a device. A GPU that fails at it is replaced by the CPU, unless the visitor wants no other. */
-export async function openEngine(opening: Opening): Promise<EngineClient> {
+export async function openEngine(opening: Opening): Promise<Opened> {
   let backend: Backend | null = null;
   const onDevice = (chosen: Backend) => {
     backend = chosen;
@@ -23,14 +30,26 @@ export async function openEngine(opening: Opening): Promise<EngineClient> {
     return await attempt(opening, onDevice);
   } catch (error) {
     const mayReplace = backend === "webgpu" && opening.wish === "auto" && opening.failure === null;
-    if (!mayReplace || opening.signal.aborted || error instanceof SourceError) throw error;
+    const modelsFault = error instanceof SourceError || error instanceof ModelError;
+    if (!mayReplace || opening.signal.aborted || modelsFault) throw error;
     return attempt({ ...opening, failure: "gpu-failed" }, onDevice);
   }
 }
 
+async function attempt(opening: Opening, onDevice: (backend: Backend) => void): Promise<Opened> {
+  const { source, signal } = opening;
+  const blamesBytes = (error: unknown) => error instanceof ModelError;
+  const { value, kept } = await source.open((read) => start(opening, read, onDevice), {
+    signal,
+    blamesBytes,
+  });
+  return { engine: value, kept };
+}
+
 /** Opens a device, gives it the model's bytes as they arrive, and waits for its shaders. */
-async function attempt(
-  { source, wish, failure, signal, onProgress }: Opening,
+async function start(
+  { wish, failure, signal, onProgress }: Opening,
+  read: Read,
   onDevice: (backend: Backend) => void,
 ): Promise<EngineClient> {
   signal.throwIfAborted();
@@ -49,7 +68,7 @@ async function attempt(
     onDevice(device.choice.backend);
     teller.device(device);
     let bytes = 0;
-    const download = await source.read({
+    const download = await read({
       signal: reading.signal,
       onProgress: (received, total) => teller.bytes(received, total),
       onChunk: (chunk) => {

@@ -1,7 +1,8 @@
 import type { CatalogueEntry } from "./catalogue";
-import { fetchModel } from "./fetch-model";
-import { type Reader, readStream } from "./read-stream";
+import { readStream } from "./read-stream";
+import type { RemoteModel } from "./remote";
 import { SourceError } from "./source-error";
+import { openThroughCache, type Read, type ThroughCache, type ThroughCacheOptions } from "./through-cache";
 
 /** Where a model's bytes come from: an address, or the visitor's disk. */
 export interface ModelSource {
@@ -12,17 +13,16 @@ export interface ModelSource {
   /** The entry of the page's list, null for all others. */
   readonly entry: CatalogueEntry | null;
   /**
-   * Reads the model from its start, as often as one likes, and returns the milliseconds that its bytes took to arrive.
-   * Rejects with a `SourceError`, with the signal's reason, or with what the reader threw.
+   * Lets `attempt` read the model from its start, once or twice: a copy on the visitor's disk that it refuses is fetched anew.
+   * Rejects with a `SourceError`, with the signal's reason, or with what the attempt threw.
    */
-  read(reader: Reader): Promise<number>;
+  open<T>(attempt: (read: Read) => Promise<T>, options: ThroughCacheOptions): Promise<ThroughCache<T>>;
 }
 
 /** A model of the page's own list. */
 export function listedModel(entry: CatalogueEntry, base: URL): ModelSource {
-  const url = new URL(entry.file, base);
-  const { name, bytes } = entry;
-  return { name, key: url.href, entry, read: (reader) => fetchModel({ url, name, bytes }, reader) };
+  const { name, bytes: estimate } = entry;
+  return remoteModel({ address: new URL(entry.file, base), name, estimate }, entry);
 }
 
 /**
@@ -32,13 +32,7 @@ export function listedModel(entry: CatalogueEntry, base: URL): ModelSource {
  */
 export function addressedModel(address: string | URL, base: string | undefined): ModelSource {
   const url = parse(address, base);
-  const name = lastPart(url);
-  return {
-    name,
-    key: url.href,
-    entry: null,
-    read: (reader) => fetchModel({ url, name, bytes: null }, reader),
-  };
+  return remoteModel({ address: url, name: lastPart(url), estimate: null }, null);
 }
 
 /** A file of the visitor. */
@@ -50,7 +44,19 @@ export function droppedModel(file: Blob): ModelSource {
     name,
     key: keyOf(file),
     entry: null,
-    read: (reader) => readStream(file.stream(), { name, total, remedy }, reader),
+    open: async (attempt) => {
+      const value = await attempt((reader) => readStream(file.stream(), { name, total, remedy }, reader));
+      return { value, fromCache: false, kept: Promise.resolve(null) };
+    },
+  };
+}
+
+function remoteModel(remote: RemoteModel, entry: CatalogueEntry | null): ModelSource {
+  return {
+    name: remote.name,
+    key: remote.address.href,
+    entry,
+    open: (attempt, options) => openThroughCache(remote, options, attempt),
   };
 }
 

@@ -1,0 +1,50 @@
+// Builds the npm package `fast-gan` into dist-package/.
+
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { addresses } from "./addresses.js";
+import { writeDeclarations } from "./declarations.js";
+
+const www = fileURLToPath(new URL("..", import.meta.url));
+const output = join(www, "dist-package");
+const { plugin, workers, modules } = addresses();
+
+/** Bundles `input`, entries by name, and what it imports: the package depends on no other. */
+async function bundle(input, { conditions, ...options } = {}) {
+  const build = await rolldown({
+    cwd: www,
+    input,
+    platform: "browser",
+    ...(conditions && { resolve: { conditionNames: conditions } }),
+    plugins: [plugin],
+  });
+  await build.write({
+    dir: output,
+    format: "es",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+    comments: { legal: true, annotation: true, jsdoc: false },
+    ...options,
+  });
+  await build.close();
+}
+
+rmSync(output, { recursive: true, force: true });
+await bundle({ index: "src/index.ts", headless: "src/headless.ts" });
+// The same without a page, where what Lit extends does not exist.
+await bundle({ node: "src/index.ts" }, { conditions: ["node", "import"], codeSplitting: false });
+for (const [name, source] of workers) {
+  // In one file: bundlers that make classic workers cannot split them.
+  await bundle({ [name.replace(/\.js$/, "")]: source }, { codeSplitting: false });
+}
+for (const [name, source] of modules) {
+  mkdirSync(dirname(join(output, name)), { recursive: true });
+  copyFileSync(source, join(output, name));
+}
+writeDeclarations(www, output);
+for (const file of ["package.json", "README.md"])
+  copyFileSync(join(www, "package", file), join(output, file));
+for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(www, "..", file), join(output, file));
+copyFileSync(join(www, "node_modules/lit/LICENSE"), join(output, "LICENSE-LIT"));
