@@ -5,27 +5,20 @@ import type { Point, Scene } from "../scene/scene";
 /** How many samples are tried before the search. Another start ends as near: it saves the first twenty steps or so. */
 const SAMPLES = 16;
 
-export interface First {
-  readonly z: Float32Array<ArrayBuffer>;
-  /** How many samples were tried. */
-  readonly tried: number;
-}
-
 /** The latent to begin at: that of the sample which is nearest to `target`, RGBA [S, S, 4]. */
 export async function firstLatent(
   model: Pick<Model, "pixels" | "latent">,
   target: Uint8ClampedArray,
   signal: AbortSignal,
 ): Promise<Float32Array<ArrayBuffer>> {
-  let nearest: { readonly point: Point; readonly difference: number } | null = null;
+  const samples: { readonly point: Point; readonly difference: number }[] = [];
   for (let seed = 0n; seed < SAMPLES; seed++) {
-    signal.throwIfAborted();
     const point: Point = { at: placeOf(seed), turns: [], moves: [] };
-    const difference = meanSquare(await model.pixels(sceneOf(point)), target);
-    if (nearest === null || difference < nearest.difference) nearest = { point, difference };
+    samples.push({ point, difference: meanSquare(await model.pixels(sceneOf(point)), target) });
+    signal.throwIfAborted();
   }
-  signal.throwIfAborted();
-  return model.latent((nearest as { readonly point: Point }).point);
+  const nearest = samples.reduce((best, next) => (next.difference < best.difference ? next : best));
+  return model.latent(nearest.point);
 }
 
 /** The picture of a point and nothing else, as the search compares it. */
@@ -35,9 +28,9 @@ export function sceneOf(content: Point): Scene {
 
 /** Mean square of the colours' difference, in levels of 255; alpha does not count. */
 export function meanSquare(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) {
-    if (index % 4 !== 3) sum += ((a[index] ?? 0) - (b[index] ?? 0)) ** 2;
-  }
+  const sum = a.reduce(
+    (total, value, index) => (index % 4 === 3 ? total : total + (value - (b[index] ?? 0)) ** 2),
+    0,
+  );
   return sum / ((a.length / 4) * 3);
 }
