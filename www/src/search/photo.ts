@@ -5,16 +5,16 @@ import { type PhotoHeader, readPhotoHeader } from "./photo-header";
 /** More pixels per side than any model draws, eight times magnified, are kept for nothing. */
 const LONGEST_SIDE = 4096;
 
-/** A decoded photograph, upright, from which squares are cut. */
+/** A decoded photograph, upright and on white, from which squares are cut. */
 export class Photo {
   readonly size: PhotoSize;
   /** Whether the file has further pictures that are not seen. */
   readonly animated: boolean;
-  readonly #bitmap: ImageBitmap;
+  readonly #canvas: HTMLCanvasElement;
 
-  private constructor(bitmap: ImageBitmap, animated: boolean) {
-    this.#bitmap = bitmap;
-    this.size = { width: bitmap.width, height: bitmap.height };
+  private constructor(canvas: HTMLCanvasElement, animated: boolean) {
+    this.#canvas = canvas;
+    this.size = { width: canvas.width, height: canvas.height };
     this.animated = animated;
   }
 
@@ -22,18 +22,23 @@ export class Photo {
   static async open(file: Blob): Promise<Photo> {
     const header = await readPhotoHeader(file);
     const bitmap = await decode(file, header);
-    return new Photo(await reduced(bitmap), await isAnimated(file, header));
+    try {
+      return new Photo(upright(bitmap), await isAnimated(file, header));
+    } finally {
+      bitmap.close();
+    }
   }
 
-  /** The square `crop` as RGBA [side, side, 4], on white where the photograph is transparent. */
-  async pixels({ x, y, side: from }: Crop, side: number): Promise<Uint8ClampedArray<ArrayBuffer>> {
-    const cut = await this.#cut(x, y, from, side);
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [side, side];
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (context === null) throw new PhotoError("This browser gave no canvas to read the photograph with.");
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, side, side);
+  /** The square `crop` as RGBA [side, side, 4]. */
+  async pixels({ x, y, side: length }: Crop, side: number): Promise<Uint8ClampedArray<ArrayBuffer>> {
+    // Only whole pixels can be cut out; what is lost is less than one.
+    const from = Math.max(1, Math.round(length));
+    const cut = await createImageBitmap(this.#canvas, Math.floor(x), Math.floor(y), from, from, {
+      resizeWidth: side,
+      resizeHeight: side,
+      resizeQuality: "high",
+    });
+    const { context } = canvasOf(side, side);
     context.drawImage(cut, 0, 0);
     cut.close();
     return context.getImageData(0, 0, side, side).data;
@@ -44,24 +49,31 @@ export class Photo {
     const context = canvas.getContext("2d");
     if (context === null) return;
     context.imageSmoothingQuality = "high";
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(this.#bitmap, x, y, side, side, 0, 0, canvas.width, canvas.height);
+    context.drawImage(this.#canvas, x, y, side, side, 0, 0, canvas.width, canvas.height);
   }
+}
 
-  close(): void {
-    this.#bitmap.close();
-  }
+/**
+ * The whole photograph on white, as large as there is use for. Chromium cuts squares out of the wrong place of a bitmap that
+ * was turned as its file says; out of a canvas it cuts the right ones.
+ */
+function upright(bitmap: ImageBitmap): HTMLCanvasElement {
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+  const length = (side: number) => Math.max(1, Math.round(side * scale));
+  const { canvas, context } = canvasOf(length(bitmap.width), length(bitmap.height));
+  context.imageSmoothingQuality = "high";
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
 
-  /** Only whole pixels can be cut out; what is lost is less than one. */
-  #cut(x: number, y: number, from: number, side: number): Promise<ImageBitmap> {
-    const length = Math.max(1, Math.round(from));
-    return createImageBitmap(this.#bitmap, Math.floor(x), Math.floor(y), length, length, {
-      resizeWidth: side,
-      resizeHeight: side,
-      resizeQuality: "high",
-    });
-  }
+function canvasOf(width: number, height: number) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new PhotoError("This browser gave no canvas to read the photograph with.");
+  return { canvas, context };
 }
 
 async function decode(file: Blob, { kind }: PhotoHeader): Promise<ImageBitmap> {
@@ -74,21 +86,6 @@ async function decode(file: Blob, { kind }: PhotoHeader): Promise<ImageBitmap> {
         ? `This browser cannot read HEIC photographs: ${again}.`
         : `This picture is damaged, or its kind is not for this browser: ${again}.`,
     );
-  }
-}
-
-/** A large photograph's smaller copy, in which there is enough to see. */
-async function reduced(bitmap: ImageBitmap): Promise<ImageBitmap> {
-  const scale = LONGEST_SIDE / Math.max(bitmap.width, bitmap.height);
-  if (scale >= 1) return bitmap;
-  try {
-    return await createImageBitmap(bitmap, {
-      resizeWidth: Math.max(1, Math.round(bitmap.width * scale)),
-      resizeHeight: Math.max(1, Math.round(bitmap.height * scale)),
-      resizeQuality: "high",
-    });
-  } finally {
-    bitmap.close();
   }
 }
 
