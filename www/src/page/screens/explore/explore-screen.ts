@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations } from "lit";
 import { LARGEST_SEED, parseSeed, randomSeed, type Seed } from "../../../address/seed";
-import { placeOf, seedOf } from "../../stand-in/lattice";
+import { placeOf, seedOf } from "../../../scene/lattice";
 import { Screen } from "../screen";
 
 /** Where one goes through the seeds. */
