@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { troublesOf } from "./troubles.js";
 
 /** Longest wait for one picture: software WebGPU on a busy machine is slow, a page that hangs is slower. */
 const PATIENCE_MS = 240_000;
@@ -13,26 +14,13 @@ export async function visit(browser, address, screen = {}) {
   const context = await browser.newContext(screen);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  const troubles = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") troubles.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    const own =
-      url.origin === new URL(address).origin || url.protocol === "blob:" || url.protocol === "data:";
-    if (!own) troubles.push(`another origin: ${request.url()}`);
-  });
+  const troubles = await troublesOf(page, address);
   await page.addInitScript(() => {
     window.said = [];
     new MutationObserver((changes) => {
       const told = changes.map(({ target }) => target).filter(({ id }) => id === "status" || id === "bytes");
       window.said.push(...told.map(({ textContent }) => textContent));
     }).observe(document, { subtree: true, childList: true });
-    document.addEventListener("securitypolicyviolation", (event) => {
-      console.error(`content security policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
-    });
   });
   await findCanvas(page);
   await page.goto(address);
