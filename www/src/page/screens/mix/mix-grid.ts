@@ -3,6 +3,7 @@ import type { Model } from "../../../live/model";
 import type { Point, Scene } from "../../../scene/scene";
 import { icons } from "../../parts/icons";
 import "../../parts/scene-thumb";
+import "../../parts/tile.css";
 import { pointWords } from "../../picture-words";
 import { type Board, indexOf, type Sample, type Side } from "./board";
 
@@ -93,7 +94,7 @@ export class MixGrid extends LitElement {
     const choice = side === "styles" ? { content: null, style: point } : { content: point, style: null };
     const single = this.board[side].length === 1;
     return html`<div role=${side === "styles" ? "columnheader" : "rowheader"} class="mix-heading">
-      <button type="button" class="mix-cell" data-place=${place.join()} tabindex=${this.#tab(place)} aria-pressed=${shown}
+      <button type="button" class="tile" data-place=${place.join()} tabindex=${this.#tab(place)} aria-pressed=${shown}
         aria-label="${words} as ${what}" title="${words} as ${what}" @click=${() => this.#choose(choice, place)}>
         <scene-thumb .model=${this.model} .scene=${this.#scene(point, null)}></scene-thumb>
       </button>
@@ -107,7 +108,7 @@ export class MixGrid extends LitElement {
   #cell(content: Sample, style: Sample, place: readonly [number, number], shown: boolean) {
     const words = `${pointWords(content.point)} in the style of ${pointWords(style.point)}`;
     return html`<div role="gridcell">
-      <button type="button" class="mix-cell" data-place=${place.join()} tabindex=${this.#tab(place)} aria-pressed=${shown}
+      <button type="button" class="tile" data-place=${place.join()} tabindex=${this.#tab(place)} aria-pressed=${shown}
         aria-label=${words} title=${words}
         @click=${() => this.#choose({ content: content.point, style: style.point }, place)}>
         <scene-thumb .model=${this.model} .scene=${this.#scene(content.point, style.point)}></scene-thumb>

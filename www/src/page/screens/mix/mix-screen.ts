@@ -2,7 +2,9 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues } from "l
 import { randomSeed } from "../../../address/seed";
 import type { Point, Stroke, Style } from "../../../scene/scene";
 import { LIMITS } from "../../../state/limits";
+import { choiceField } from "../../parts/choice-field";
 import { icons } from "../../parts/icons";
+import { sliderField } from "../../parts/slider-field";
 import { pointWords } from "../../picture-words";
 import { Screen } from "../screen";
 import {
@@ -91,7 +93,7 @@ export class MixScreen extends Screen {
           <button type="button" class="quiet" @click=${this.#lend} ?disabled=${this.board.styles.length >= MOST}>Use as style</button>
         </div>
       </section>
-      ${style === null ? html`<p class="hint">Choose a picture of the grid: it takes its content from the row and its style from the column.</p>` : [this.#gates(), this.#where()]}
+      ${this.stage.model === null ? nothing : this.state.style === null ? html`<p class="hint">Choose a picture of the grid: it takes its content from the row and its style from the column.</p>` : [this.#gates(), this.#where(this.state.style)]}
     `;
   }
 
@@ -120,14 +122,16 @@ export class MixScreen extends Screen {
     </fieldset>`;
   }
 
-  #where() {
-    const { strokes, point } = this.state.style as Style;
-    const where = (painting: boolean, words: string) =>
-      html`<button type="button" class="quiet" aria-pressed=${(strokes !== null) === painting} @click=${() => this.#cover(painting)}>${words}</button>`;
-    return html`<section class="group" aria-labelledby="brush-title">
-      <h2 id="brush-title">Where the style goes</h2>
-      <div class="segments" role="group" aria-labelledby="brush-title">${where(false, "Everywhere")}${where(true, "Where I paint")}</div>
-      ${strokes === null ? nothing : this.#brushes(strokes, point)}
+  #where(style: Style) {
+    return html`<section class="group brush" aria-label="Where the style goes">
+      ${choiceField({
+        name: "cover",
+        label: "Where the style goes",
+        value: style.strokes === null ? "everywhere" : "painted",
+        options: { everywhere: "Everywhere", painted: "Where I paint" },
+        onChoose: (where) => this.#cover(where === "painted"),
+      })}
+      ${style.strokes === null ? nothing : this.#brushes(style.strokes, style.point)}
     </section>`;
   }
 
@@ -137,17 +141,22 @@ export class MixScreen extends Screen {
       html`<button type="button" class="quiet with-icon" aria-pressed=${paints === painting}
         @click=${() => this.#take({ radius, paints: painting })}>${icon}${words}</button>`;
     return html`
-      <p class="hint">Paint on the picture: the brush lends it the style of ${pointWords(style)}.</p>
+      <p class="hint">Paint on the picture: the brush lends it the style of ${pointWords(style)}. By keyboard: Tab to the picture, arrow keys, and the space bar to paint.</p>
       <div class="buttons" role="group" aria-label="Tool">
         ${tool(true, "Brush", icons.brush)}${tool(false, "Eraser", icons.eraser)}
-        <button type="button" id="clear-strokes" class="quiet" ?disabled=${strokes.length === 0} @click=${() => this.#restyle({ strokes: [] })}>Clear</button>
+        <button type="button" id="clear-strokes" class="quiet" ?disabled=${strokes.length === 0}
+          @click=${() => this.#restyle({ strokes: [] })}>Clear</button>
       </div>
-      <div class="row">
-        <label for="brush-size">Size</label>
-        <input id="brush-size" type="range" min=${RADIUS.least} max=${RADIUS.most} step="0.01" .value=${String(radius)}
-          @input=${(event: Event) => this.#take({ radius: Number((event.target as HTMLInputElement).value), paints })} />
-        <output>${Math.round(radius * 200)} %</output>
-      </div>`;
+      ${sliderField({
+        id: "brush-size",
+        label: "Size",
+        value: radius,
+        least: RADIUS.least,
+        most: RADIUS.most,
+        step: 0.01,
+        text: `${Math.round(radius * 200)} %`,
+        onSlide: (size) => this.#take({ radius: size, paints }),
+      })}`;
   }
 
   /** One strength for each gate of the model, in full where nobody has said anything else. */
