@@ -1,4 +1,3 @@
-import { define } from "./element/define";
 import { fetchCatalogue } from "./model-source/catalogue";
 import { Address } from "./page/address";
 import { offerConsole } from "./page/console";
@@ -8,7 +7,6 @@ import { sentenceOf } from "./page/sentences";
 import { MODELS, Shell } from "./page/shell";
 import { Store } from "./page/store";
 
-define();
 const elements = findElements();
 const store = new Store(parseFragment(location.hash));
 const shell = new Shell(elements, store, parseBackend(location.search));

@@ -1,14 +1,17 @@
+import { define } from "../element/define";
+import { FastGanElement } from "../element/fast-gan";
 import "./parts/drawn-by";
 import "./parts/loading-bar";
 import "./parts/model-choice";
 import "./parts/picture-label";
 import "./parts/screen-tabs";
-import { FastGanElement } from "../element/fast-gan";
 import { DrawnBy } from "./parts/drawn-by";
 import { LoadingBar } from "./parts/loading-bar";
 import { ModelChoice } from "./parts/model-choice";
 import { PictureLabel } from "./parts/picture-label";
 import { ScreenTabs } from "./parts/screen-tabs";
+
+define();
 
 /** The elements of `index.html` that the page fills or listens to. */
 export function findElements() {

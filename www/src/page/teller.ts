@@ -21,6 +21,8 @@ export class Teller {
   /** Counts what was to be told: of two pictures in the making, only the newer is spoken of. */
   #turn = 0;
   #milliseconds = 0;
+  /** Whether a hand on the picture has made the change: the picture knows of it. */
+  #moving = false;
 
   constructor(store: Store, elements: Elements, say: (text: string, kind: StatusKind) => void) {
     this.#store = store;
@@ -30,9 +32,11 @@ export class Teller {
     picture.setState(this.#state);
     picture.addEventListener("render", ({ detail }) => this.#drawn(detail.milliseconds));
     picture.addEventListener("error", ({ detail }) => this.#failed(detail.message));
-    picture.addEventListener("change", ({ detail }) =>
-      store.set(detail.state, detail.passing ? "passing" : "step"),
-    );
+    picture.addEventListener("change", ({ detail }) => {
+      this.#moving = true;
+      store.set(detail.state, detail.passing ? "passing" : "step");
+      this.#moving = false;
+    });
     store.subscribe((state, how) => this.#follow(state, how === "step"));
   }
 
@@ -54,7 +58,7 @@ export class Teller {
   }
 
   #follow(state: PageState, step: boolean): void {
-    this.#el.picture.setState(pictureOf(state));
+    if (!this.#moving) this.#el.picture.setState(pictureOf(state));
     this.#label();
     // Not every change is another picture, and what passes is not spoken of.
     if (!step || this.#model === null || this.#told === sceneText(state)) return;
