@@ -44,6 +44,7 @@ for (const [name, source] of modules) {
   copyFileSync(source, join(output, name));
 }
 writeDeclarations(www, output);
-for (const file of ["package.json", "README.md"]) copyFileSync(join(www, "package", file), join(output, file));
+for (const file of ["package.json", "README.md"])
+  copyFileSync(join(www, "package", file), join(output, file));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(www, "..", file), join(output, file));
 copyFileSync(join(www, "node_modules/lit/LICENSE"), join(output, "LICENSE-LIT"));

@@ -1,9 +1,9 @@
 import type { Seed } from "../address/seed";
+import { DevicePixels } from "../element/device-pixels";
 import type { BackendWish, GpuFailure } from "../engine/backend";
 import { EngineClient, type EngineFault } from "../engine/client";
 import type { CanvasSize, DeviceInfo } from "../engine/protocol";
 import type { ModelSource } from "../model-source/model-source";
-import { DevicePixels } from "../element/device-pixels";
 
 export interface ExhibitOptions {
   readonly source: ModelSource;
