@@ -22,6 +22,7 @@ export async function visit(browser, address, screen = {}) {
       window.said.push(...told.map(({ textContent }) => textContent));
     }).observe(document, { subtree: true, childList: true });
   });
+  await findCanvas(page);
   await page.goto(address);
   return { page, troubles };
 }
@@ -57,6 +58,17 @@ export async function generate(page, seed) {
   await drawn(page, seed);
 }
 
+/** Waits until the address leads to a model of the list, or none, and to the place of a small seed. */
+export function addressLeadsTo(page, file, seed) {
+  const model = file === null ? [] : [`model=${file}`];
+  // What is so by default is left out.
+  const place = seed === 42 ? [] : [`at=${seed},0`];
+  return page.waitForFunction(
+    (hash) => location.hash === hash,
+    `#${[...model, ...place].join("&")}`.replace(/^#$/, ""),
+  );
+}
+
 /** Drops a file on the page. */
 export async function drop(page, name, content) {
   const data = await page.evaluateHandle(
@@ -80,10 +92,17 @@ async function setSide(page, side) {
   }, side);
 }
 
+/** Makes `canvas()` in the page: the canvas of the main picture. */
+export function findCanvas(page) {
+  return page.addInitScript(() => {
+    window.canvas = () => document.querySelector("#picture").shadowRoot.querySelector("canvas");
+  });
+}
+
 /** RGBA of the canvas as the visitor sees it, once it has a side of so many pixels; null before. */
 async function canvasPixels(page, side) {
   const pixels = await page.evaluate(async (length) => {
-    const picture = await createImageBitmap(document.querySelector("#frame canvas:not(.is-hidden)"));
+    const picture = await createImageBitmap(window.canvas());
     if (picture.width !== length || picture.height !== length) return null;
     const copy = new OffscreenCanvas(length, length).getContext("2d");
     copy.drawImage(picture, 0, 0);
