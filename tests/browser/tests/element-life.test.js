@@ -17,6 +17,8 @@ const held = [];
 
 describe("the life of an element", () => {
   const stage = elementStage({
+    // Compiled code counts to the heap, and comes whenever the browser likes.
+    flags: ["--js-flags=--no-opt --no-maglev --no-sparkplug"],
     answers: {
       "/models/slow.safetensors": (_, response) => {
         held.push(() => response.end(readFileSync(`${FIXTURES}/${models[0].file}`)));
