@@ -5,6 +5,7 @@ import type { Point, Scene } from "../../../scene/scene";
 import { LIMITS } from "../../../state/limits";
 import { atOfKey, nearestKey, rekeyed, withLoop } from "../../../state/path";
 import type { Path } from "../../../state/state";
+import { pointWords } from "../../picture-words";
 import { choiceField } from "../../parts/choice-field";
 import { icons } from "../../parts/icons";
 import { sliderField } from "../../parts/slider-field";
@@ -93,9 +94,9 @@ export class InterpolateScreen extends Screen {
     const full = this.state.path.keys.length >= LIMITS.keys;
     return html`<div class="buttons">
       <button type="button" id="add-place" class="quiet with-icon" ?disabled=${full}
-        @click=${() => this.#add([this.state.point])}>${icons.add}This place</button>
+        @click=${() => this.#add([this.state.point])}>${icons.add}Add ${pointWords(this.state.point)}</button>
       <button type="button" id="add-random" class="quiet with-icon" ?disabled=${full}
-        @click=${() => this.#add([randomPoint()])}>${icons.shuffle}A random one</button>
+        @click=${() => this.#add([randomPoint()])}>${icons.shuffle}Add a random one</button>
       ${full ? html`<p class="hint">A way has at most ${LIMITS.keys} keyframes.</p>` : nothing}
     </div>`;
   }
