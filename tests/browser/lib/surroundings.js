@@ -8,6 +8,9 @@ export const DIST = folder("FASTGAN_DIST", "the built page, www/dist");
 /** Folder of model files with latents and the images that libtorch makes of them. */
 export const FIXTURES = folder("FASTGAN_FIXTURES", "the models and images that the Rust tests write");
 
+/** Folder of the built npm package. */
+export const PACKAGE = fileURLToPath(new URL("../../../www/dist-package", import.meta.url));
+
 /** The engine's modules as they were built, one folder each. */
 export const WASM = fileURLToPath(new URL("../../../www/wasm", import.meta.url));
 
