@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { randomSeed } from "../../../address/seed";
+import type { Change } from "../../../kept/history";
 import { placeOf } from "../../../scene/lattice";
 import type { Point, Scene } from "../../../scene/scene";
 import { LIMITS } from "../../../state/limits";
 import { atOfKey, nearestKey, rekeyed, withLoop } from "../../../state/path";
 import type { Path } from "../../../state/state";
-import { pointWords } from "../../picture-words";
 import { choiceField } from "../../parts/choice-field";
 import { icons } from "../../parts/icons";
 import { sliderField } from "../../parts/slider-field";
-import type { How } from "../../store";
+import { pointWords } from "../../picture-words";
 import { Screen } from "../screen";
 import "./key-strip";
 import { type KeyMove, moved } from "./moved";
@@ -61,9 +61,9 @@ export class InterpolateScreen extends Screen {
       path,
       playing: picture.playing,
       onToggle: () => (picture.playing ? picture.pause() : picture.play()),
-      onScrub: (at, how) => {
+      onScrub: (at, change) => {
         picture.pause();
-        this.#set({ ...this.state.path, at }, how);
+        this.#set({ ...this.state.path, at }, change);
       },
     });
   }
@@ -112,7 +112,7 @@ export class InterpolateScreen extends Screen {
         most: Math.max(LONGEST_STEP, path.seconds),
         step: 0.1,
         text: `${path.seconds.toFixed(1)} s`,
-        onSlide: (seconds, how) => this.#set({ ...path, seconds }, how),
+        onSlide: (seconds, change) => this.#set({ ...path, seconds }, change),
       })}
       ${choiceField({
         name: "easing",
@@ -133,8 +133,8 @@ export class InterpolateScreen extends Screen {
     </section>`;
   }
 
-  #set = (path: Path, how: How = "step"): void => {
-    this.stage.store.set({ path }, how);
+  #set = (path: Path, change: Change = "step"): void => {
+    this.stage.store.set({ path }, change);
   };
 
   #go(index: number): void {
