@@ -38,6 +38,9 @@ export class Teller {
     this.#model = { source, model };
     this.#el.drawnBy.info = model.info;
     this.#expect(remark);
+    void model.kept.then((sentence) => {
+      if (sentence !== null && model === this.#model?.model) this.#add(sentence);
+    });
     this.#el.picture.srcObject = model;
   }
 
@@ -46,6 +49,12 @@ export class Teller {
     this.#el.drawnBy.info = model.info;
     this.#expect(remark);
     void this.#el.picture.draw();
+  }
+
+  /** Says something without taking the picture's own words away. */
+  #add(sentence: string): void {
+    if (this.#expecting) this.#remark = this.#remark === null ? sentence : `${this.#remark} ${sentence}`;
+    else this.#say(sentence, "calm");
   }
 
   #expect(remark: string | null): void {
