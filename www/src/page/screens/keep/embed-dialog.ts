@@ -63,7 +63,7 @@ export class EmbedDialog extends Part {
         <label class="tick" ?hidden=${this.mode !== "interpolate"}><input type="checkbox" .checked=${this.autoplay}
           @change=${(event: Event) => (this.autoplay = checked(event))} /> Play by itself</label>
         <label class="unseen" for="embed-tag">Tag</label>
-        <textarea id="embed-tag" readonly rows="7" spellcheck="false" .value=${tag} @focus=${select}></textarea>
+        <textarea id="embed-tag" readonly rows="6" spellcheck="false" .value=${tag} @focus=${select}></textarea>
         <p class="hint">Put the npm package fast-gan and the model's file beside your page, and these lines into it.</p>
         <div class="buttons spread">
           <output class="hint" for="embed-tag">${tag.length} letters</output>

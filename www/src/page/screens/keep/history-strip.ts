@@ -1,6 +1,5 @@
 import { html, type PropertyValues } from "lit";
 import { sceneOf } from "../../../state/scene-of";
-import { icons } from "../../parts/icons";
 import "../../parts/scene-thumb";
 import { capitalised, pictureWords } from "../../picture-words";
 import { Part } from "../part";
@@ -11,17 +10,9 @@ export class HistoryStrip extends Part {
 
   protected override render() {
     const { store } = this.stage;
-    const { steps, index, canUndo, canRedo } = store;
+    const { steps, index } = store;
     return html`
-      <div class="heading">
-        <h2 id="history-heading">What was</h2>
-        <div class="label-actions">
-          <button type="button" class="icon" title="Undo" aria-label="Undo" aria-keyshortcuts="Control+Z"
-            ?disabled=${!canUndo} @click=${() => store.undo()}>${icons.undo}</button>
-          <button type="button" class="icon" title="Redo" aria-label="Redo" aria-keyshortcuts="Control+Shift+Z"
-            ?disabled=${!canRedo} @click=${() => store.redo()}>${icons.redo}</button>
-        </div>
-      </div>
+      <h2 id="history-heading">What was</h2>
       <div class="strip" role="toolbar" aria-labelledby="history-heading" @keydown=${this.#move}>
         ${steps.map(
           (step, at) => html`<button type="button" class="thumb" aria-pressed=${at === index}

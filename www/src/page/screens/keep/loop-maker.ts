@@ -50,12 +50,7 @@ export class LoopMaker extends Part {
     return html`
       <h2>${path.loop ? "The loop" : "The way"} as a film</h2>
       <form class="group" @submit=${this.#make}>
-        <label>Format
-          <select name="format" id="loop-format" ?disabled=${this.formats === null}>
-            ${this.formats?.map(({ container, name }) => html`<option value=${container}>${name}</option>`)}
-            <option value="gif">GIF</option>
-          </select>
-        </label>
+        <label>Format ${this.#renderFormats()}</label>
         <div class="pair">
           <label>Size
             <select name="size" id="loop-size">
@@ -75,6 +70,16 @@ export class LoopMaker extends Part {
       <p class="hint">${path.keys.length} places, ${seconds.toFixed(1)} s${path.loop ? ", and its end leads into its start" : ""}.
         ${this.formats?.length === 0 ? "This browser has no encoder for video, so that only GIF is left." : nothing}</p>
     `;
+  }
+
+  /** Another list once the formats are known, so that the best one is chosen in it. */
+  #renderFormats() {
+    const { formats } = this;
+    if (formats === null) return html`<select disabled><option>Asking the browser</option></select>`;
+    return html`<select name="format" id="loop-format">
+      ${formats.map(({ container, name }) => html`<option value=${container}>${name}</option>`)}
+      <option value="gif">GIF</option>
+    </select>`;
   }
 
   /** What the browser can write is asked once, when there is something to write. */
