@@ -1,18 +1,32 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 
-const RELATIVE = /(\bfrom |\bimport\(|\bimport )"(\.[^"]*)"/g;
+const SPECIFIER = /(?<=\bfrom |\bimport\(|\bimport )"(\.[^"]*|lit)"/g;
 
-/** Writes the types of the package's entries into `types/` below `output`, so that TypeScript finds them as Node finds scripts. */
-export function writeDeclarations(www, output) {
+/** Writes the types of `entries` into `types/` below `output`, in words that TypeScript understands without any other package. */
+export function writeDeclarations(www, output, entries) {
   const compiler = join(www, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [compiler, "-p", "package/tsconfig.json"], { cwd: www, stdio: "inherit" });
   const folder = join(output, "types");
+  copyFileSync(join(www, "package/lit.d.ts"), join(folder, "lit.d.ts"));
+  const used = new Set();
+  for (const entry of entries) use(join(folder, `${entry}.d.ts`), folder, used);
   for (const name of readdirSync(folder, { recursive: true })) {
-    if (!name.endsWith(".d.ts")) continue;
     const file = join(folder, name);
-    // The sources leave the endings to the bundler; Node's rules want them.
-    writeFileSync(file, readFileSync(file, "utf8").replace(RELATIVE, '$1"$2.js"'));
+    if (name.endsWith(".d.ts") && !used.has(file)) rmSync(file);
   }
+}
+
+/** Follows a file's imports, and writes them as Node's rules want them: the sources leave the endings to the bundler. */
+function use(file, folder, used) {
+  if (used.has(file)) return;
+  used.add(file);
+  const text = readFileSync(file, "utf8").replace(SPECIFIER, (_, name) => {
+    const target = name === "lit" ? join(folder, "lit") : join(dirname(file), name);
+    use(`${target}.d.ts`, folder, used);
+    const path = relative(dirname(file), target).replaceAll("\\", "/");
+    return `"${path.startsWith(".") ? path : `./${path}`}.js"`;
+  });
+  writeFileSync(file, text);
 }

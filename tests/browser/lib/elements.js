@@ -87,7 +87,10 @@ export async function happened(page, id, type, count = 1) {
 
 /** What an element has told, of one type or of all. */
 export function told(page, id, type) {
-  return page.evaluate(([element, name]) => window.elements.told(element, name ?? undefined), [id, type ?? null]);
+  return page.evaluate(
+    ([element, name]) => window.elements.told(element, name ?? undefined),
+    [id, type ?? null],
+  );
 }
 
 /** Waits until nothing is drawn any more, and returns the canvas's pixels: { width, height, rgba }. */

@@ -7,12 +7,8 @@ import { serve } from "./server.js";
 
 const WWW = fileURLToPath(new URL("../../../www/", import.meta.url));
 
-/** The policy that the page itself is under. */
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src blob:; style-src 'self'";
-
 /**
- * Serves an empty page beside some of the page's own modules, built as the page is, each to be imported as `./NAME.js`.
+ * Serves an empty page, under the page's own policy, beside some of the page's own modules, built as the page is, each to be imported as `./NAME.js`.
  *
  * @param {Record<string, string>} modules names, and the modules' paths below `www/src`
  */
@@ -44,7 +40,7 @@ export async function serveModules(modules, options = {}) {
   });
   writeFileSync(
     join(dist, "index.html"),
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>Modules</title><link rel="icon" href="data:,">`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Modules</title><link rel="icon" href="data:,">`,
   );
   const server = await serve({ dist, ...options });
   return {

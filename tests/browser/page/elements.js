@@ -1,6 +1,16 @@
 // What the tests do on a page with `<fast-gan>`; they reach it as `elements`. The library is not loaded from here.
 
-const TOLD = ["load", "progress", "render", "error", "devicelost", "poster-dismissed", "change", "play", "pause"];
+const TOLD = [
+  "load",
+  "progress",
+  "render",
+  "error",
+  "devicelost",
+  "poster-dismissed",
+  "change",
+  "play",
+  "pause",
+];
 const told = new WeakMap();
 
 /** The element of an id, or the first one. */
@@ -12,7 +22,9 @@ function listen(element) {
   for (const type of TOLD) {
     element.addEventListener(type, ({ detail }) => {
       const { type: kind, message, milliseconds, totalProgress, passing } = detail ?? {};
-      told.get(element).push({ type, kind, message, milliseconds, totalProgress, passing, at: performance.now() });
+      told
+        .get(element)
+        .push({ type, kind, message, milliseconds, totalProgress, passing, at: performance.now() });
     });
   }
 }

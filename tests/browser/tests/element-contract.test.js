@@ -159,10 +159,7 @@ describe("what can be set on the element", () => {
     const other = await add(page, { src: SMALL });
     await happened(page, other, "render");
     assert.notDeepEqual((await picture(page, other)).rgba, wanted.rgba);
-    await page.evaluate(
-      ([id, json]) => window.elements.get(id).setState(JSON.parse(json)),
-      [other, state],
-    );
+    await page.evaluate(([id, json]) => window.elements.get(id).setState(JSON.parse(json)), [other, state]);
     assert.deepEqual((await picture(page, other)).rgba, wanted.rgba);
     const third = await add(page, { src: SMALL, state: text });
     await happened(page, third, "render");
@@ -198,7 +195,10 @@ describe("what can be set on the element", () => {
     assert.deepEqual(types, ["load", "render", "poster-dismissed"]);
     const steps = events.filter(({ type }) => type === "progress").map(({ totalProgress }) => totalProgress);
     assert.ok(steps.length > 1);
-    assert.deepEqual(steps, steps.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      steps,
+      steps.toSorted((a, b) => a - b),
+    );
     assert.equal(steps.at(-1), 1);
     const { loaded, info } = await page.evaluate((element) => {
       const { loaded, info } = window.elements.get(element);
