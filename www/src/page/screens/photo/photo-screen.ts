@@ -58,21 +58,23 @@ export class PhotoScreen extends Screen {
   protected override render() {
     const { phase } = this.#work;
     return html`
-      <div class="photo">
-        <div class="group">
-          <h2>Find your photo in the model</h2>
-          <p class="photo-promise">The photo never leaves this machine.</p>
-          <p class="hint">
-            The picture that the model can draw and that is nearest to yours is searched for here, step by step. Then it can
-            be mixed, moved and interpolated like any other.
-          </p>
-          <div class="buttons">
-            <label class="file" for="photo-file">${phase === "none" ? "Choose a photo" : "Another photo"}</label>
-            <input id="photo-file" type="file" accept=${PHOTOS} @change=${this.#chosen} />
-            <span class="hint">or drop one, or paste one</span>
-          </div>
-        </div>
-        ${this.#controls()}
+      <div class="group">
+        <h2>Find your photo in the model</h2>
+        <p class="photo-promise">The photo never leaves this machine.</p>
+        ${
+          phase === "none"
+            ? html`<p class="hint">
+                The picture that the model can draw and that is nearest to yours is searched for here, step by step. Then it
+                can be mixed, moved and interpolated like any other.
+              </p>`
+            : nothing
+        }
+      </div>
+      ${this.#controls()}
+      <div class="photo-drop">
+        <label class="file" for="photo-file">${phase === "none" ? "Choose a photo" : "Another photo"}</label>
+        <input id="photo-file" type="file" accept=${PHOTOS} @change=${this.#chosen} />
+        <span class="hint">or drop one on the page, or paste one</span>
       </div>
     `;
   }
