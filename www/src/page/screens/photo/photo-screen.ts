@@ -3,6 +3,7 @@ import type { Model } from "../../../live/model";
 import type { Point } from "../../../scene/scene";
 import { LARGEST_ZOOM, zoomedCrop, zoomOf } from "../../../search/crop";
 import { LIMITS } from "../../../state/limits";
+import { sliderField } from "../../parts/slider-field";
 import { Screen } from "../screen";
 import "./photo.css";
 import "./photo-desk";
@@ -94,13 +95,18 @@ export class PhotoScreen extends Screen {
   #cropping() {
     const { photo, crop } = this.#work;
     if (photo === null || crop === null) return nothing;
+    const zoom = zoomOf(crop, photo.size);
     return html`<div class="group">
-      <label class="row">
-        <span>Zoom</span>
-        <input id="photo-zoom" type="range" min="1" max=${LARGEST_ZOOM} step="0.05"
-          .value=${String(zoomOf(crop, photo.size))} @input=${this.#zoomed} />
-        <output>${zoomOf(crop, photo.size).toFixed(1)} ×</output>
-      </label>
+      ${sliderField({
+        id: "photo-zoom",
+        label: "Zoom",
+        value: zoom,
+        least: 1,
+        most: LARGEST_ZOOM,
+        step: 0.05,
+        text: `${zoom.toFixed(1)} ×`,
+        onSlide: (wanted) => this.#work.setCrop(zoomedCrop(crop, wanted / zoom, photo.size)),
+      })}
       <p class="hint">Drag the photo to choose its part; pictures like those that the model was trained on are found best.</p>
       <div class="buttons">
         <button type="button" class="primary" id="photo-find" ?disabled=${this.stage.model === null}
@@ -147,13 +153,6 @@ export class PhotoScreen extends Screen {
     if (file === undefined) return;
     event.preventDefault();
     void this.#work.take(file);
-  }
-
-  #zoomed(event: Event): void {
-    const { photo, crop } = this.#work;
-    if (photo === null || crop === null) return;
-    const zoom = (event.currentTarget as HTMLInputElement).valueAsNumber;
-    this.#work.setCrop(zoomedCrop(crop, zoom / zoomOf(crop, photo.size), photo.size));
   }
 
   #find(): void {
