@@ -47,6 +47,7 @@ for (const [name, source] of modules) {
   copyFileSync(source, join(output, name));
 }
 writeDeclarations(www, output, ["index", "headless"]);
-for (const file of ["package.json", "README.md"]) copyFileSync(join(www, "package", file), join(output, file));
+for (const file of ["package.json", "README.md"])
+  copyFileSync(join(www, "package", file), join(output, file));
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(www, "..", file), join(output, file));
 writeFileSync(join(output, "LICENSES-OF-OTHERS.txt"), licencesOf(sources));

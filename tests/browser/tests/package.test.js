@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,8 +76,10 @@ describe("the npm package", () => {
   test("has every file that its exports and its element's manifest name", () => {
     const targets = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(targets));
     for (const [name, entry] of Object.entries(manifest.exports)) {
-      if (typeof entry !== "string") assert.equal(Object.keys(entry)[0], "types", `${name} has its types first`);
-      for (const target of targets(entry)) assert.ok(existsSync(join(PACKAGE, target.replace("*", ""))), target);
+      if (typeof entry !== "string")
+        assert.equal(Object.keys(entry)[0], "types", `${name} has its types first`);
+      for (const target of targets(entry))
+        assert.ok(existsSync(join(PACKAGE, target.replace("*", ""))), target);
     }
     for (const file of [...manifest.sideEffects, manifest.customElements]) {
       assert.ok(packed.files.includes(file.replace("./", "")), file);
@@ -92,7 +103,11 @@ describe("the npm package", () => {
       }
       assert.doesNotMatch(text, /importScripts|createObjectURL\([^)]*javascript|@vite-ignore|webpackIgnore/);
       const hosts = [...text.matchAll(/["'`](?:https?:)?\/\/[\w.-]+/g)].map(([host]) => host);
-      assert.deepEqual(hosts.filter((host) => !host.endsWith("//www.w3.org")), [], script);
+      assert.deepEqual(
+        hosts.filter((host) => !host.endsWith("//www.w3.org")),
+        [],
+        script,
+      );
     }
     assert.deepEqual([...found].sort(), ["wasm/cpu.wasm", "wasm/gpu.wasm", "worker.js"]);
   });
@@ -153,7 +168,11 @@ describe("the npm package", () => {
     const { rolldown } = await import(createRequire(join(WWW, "package.json")).resolve("rolldown"));
     const bundle = async (text) => {
       writeFileSync(join(folder, "entry.js"), text);
-      const build = await rolldown({ input: join(folder, "entry.js"), platform: "browser", logLevel: "silent" });
+      const build = await rolldown({
+        input: join(folder, "entry.js"),
+        platform: "browser",
+        logLevel: "silent",
+      });
       const { output } = await build.generate({ format: "es" });
       return output.map(({ code }) => code ?? "").join("\n");
     };
