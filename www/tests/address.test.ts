@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { formatPlace, parseBackend, parsePlace } from "../src/address/address";
 import { LARGEST_SEED, parseSeed, randomSeed } from "../src/address/seed";
+import { formatFragment, parseBackend, parseFragment } from "../src/page/fragment";
+import { placeOf } from "../src/scene/lattice";
+import { DEFAULT_STATE } from "../src/state/defaults";
 
 describe("parseSeed", () => {
   it("reads every unsigned 64-bit number exactly", () => {
@@ -22,24 +24,39 @@ describe("parseSeed", () => {
 });
 
 describe("the address", () => {
-  it("leads back to the same place", () => {
-    const place = { model: "sea shells & more.safetensors", seed: LARGEST_SEED };
-    expect(parsePlace(formatPlace(place))).toEqual(place);
+  const START = { ...DEFAULT_STATE, screen: "explore", model: null } as const;
+
+  it("leads back to the same state", () => {
+    const state = {
+      ...START,
+      screen: "mix",
+      model: "sea shells & more.safetensors",
+      mode: "mix",
+      point: { at: { x: 1.25, y: -7 }, turns: [], moves: [0.5] },
+      truncation: 0.8,
+    } as const;
+    expect(parseFragment(formatFragment(state))).toEqual(state);
   });
 
-  it("leaves out what has no address", () => {
-    expect(formatPlace({ model: null, seed: 7n })).toBe("#seed=7");
+  it("leaves out what is as it is at first", () => {
+    expect(formatFragment(START)).toBe("#");
+    expect(parseFragment("")).toEqual(START);
   });
 
-  it("takes senseless values for absent ones", () => {
-    expect(parsePlace("#model=&seed=-4")).toEqual({ model: null, seed: null });
-    expect(parsePlace("")).toEqual({ model: null, seed: null });
+  it("understands the short form with a seed", () => {
+    const { model, point } = parseFragment(`#model=a.safetensors&seed=${LARGEST_SEED}`);
+    expect(model).toBe("a.safetensors");
+    expect(point).toEqual({ at: placeOf(LARGEST_SEED), turns: [], moves: [] });
   });
 
-  it("names the backend in its query", () => {
+  it.each(["#seed=-1&model=", "#screen=<img>&at=NaN", "#at=%", "#&&&=="])("makes a state of “%s”", (hash) => {
+    expect(parseFragment(hash)).toEqual(START);
+  });
+
+  it("says which backend is wished for", () => {
+    expect(parseBackend("?backend=webgpu")).toBe("webgpu");
     expect(parseBackend("?backend=cpu")).toBe("cpu");
-    expect(parseBackend("?backend=webgpu&x=1")).toBe("webgpu");
-    expect(parseBackend("?backend=cuda")).toBe("auto");
+    expect(parseBackend("?backend=quantum")).toBe("auto");
     expect(parseBackend("")).toBe("auto");
   });
 });

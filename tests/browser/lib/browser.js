@@ -22,11 +22,11 @@ const SOFTWARE_WEBGPU = [
 /** WebGPU on the machine's own GPU, also where the browser knows it too little to offer it by itself. */
 const HARDWARE_WEBGPU = ["--enable-unsafe-webgpu", "--enable-features=Vulkan", "--ignore-gpu-blocklist"];
 
-/** Starts headless Chromium, `$CHROMIUM` or the system's, with or without WebGPU, in software unless `hardware`. */
-export function launch({ webgpu, hardware = false }) {
+/** Starts headless Chromium, `$CHROMIUM` or the system's, with or without WebGPU, in software unless `hardware`; `flags` are further ones. */
+export function launch({ webgpu, hardware = false, flags = [] }) {
   const adapter = hardware ? HARDWARE_WEBGPU : SOFTWARE_WEBGPU;
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: webgpu ? [...QUIET, ...adapter] : [...QUIET, "--disable-features=WebGPU"],
+    args: [...QUIET, ...(webgpu ? adapter : ["--disable-features=WebGPU"]), ...flags],
   });
 }

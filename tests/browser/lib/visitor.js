@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { troublesOf } from "./troubles.js";
 
 /** Longest wait for one picture: software WebGPU on a busy machine is slow, a page that hangs is slower. */
 const PATIENCE_MS = 240_000;
@@ -13,27 +14,15 @@ export async function visit(browser, address, screen = {}) {
   const context = await browser.newContext(screen);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  const troubles = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") troubles.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    const own =
-      url.origin === new URL(address).origin || url.protocol === "blob:" || url.protocol === "data:";
-    if (!own) troubles.push(`another origin: ${request.url()}`);
-  });
+  const troubles = await troublesOf(page, address);
   await page.addInitScript(() => {
     window.said = [];
     new MutationObserver((changes) => {
       const told = changes.map(({ target }) => target).filter(({ id }) => id === "status" || id === "bytes");
       window.said.push(...told.map(({ textContent }) => textContent));
     }).observe(document, { subtree: true, childList: true });
-    document.addEventListener("securitypolicyviolation", (event) => {
-      console.error(`content security policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
-    });
   });
+  await findCanvas(page);
   await page.goto(address);
   return { page, troubles };
 }
@@ -69,6 +58,17 @@ export async function generate(page, seed) {
   await drawn(page, seed);
 }
 
+/** Waits until the address leads to a model of the list, or none, and to the place of a small seed. */
+export function addressLeadsTo(page, file, seed) {
+  const model = file === null ? [] : [`model=${file}`];
+  // What is so by default is left out.
+  const place = seed === 42 ? [] : [`at=${seed},0`];
+  return page.waitForFunction(
+    (hash) => location.hash === hash,
+    `#${[...model, ...place].join("&")}`.replace(/^#$/, ""),
+  );
+}
+
 /** Drops a file on the page. */
 export async function drop(page, name, content) {
   const data = await page.evaluateHandle(
@@ -92,10 +92,17 @@ async function setSide(page, side) {
   }, side);
 }
 
+/** Makes `canvas()` in the page: the canvas of the main picture. */
+export function findCanvas(page) {
+  return page.addInitScript(() => {
+    window.canvas = () => document.querySelector("#picture").shadowRoot.querySelector("canvas");
+  });
+}
+
 /** RGBA of the canvas as the visitor sees it, once it has a side of so many pixels; null before. */
 async function canvasPixels(page, side) {
   const pixels = await page.evaluate(async (length) => {
-    const picture = await createImageBitmap(document.querySelector("#frame canvas:not(.is-hidden)"));
+    const picture = await createImageBitmap(window.canvas());
     if (picture.width !== length || picture.height !== length) return null;
     const copy = new OffscreenCanvas(length, length).getContext("2d");
     copy.drawImage(picture, 0, 0);

@@ -48,7 +48,7 @@ describe("the canvas", () => {
         document.querySelector("#frame").style.width = "100.4px";
       });
       await page.waitForFunction(async () => {
-        const canvas = document.querySelector("#frame canvas:not(.is-hidden)");
+        const canvas = window.canvas();
         const box = await new Promise((resolve) => {
           const observer = new ResizeObserver(([entry]) => {
             observer.disconnect();

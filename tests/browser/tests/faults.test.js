@@ -3,7 +3,16 @@ import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, modelBytes, models } from "../lib/surroundings.js";
-import { canvasShows, complaint, drawn, drop, enginePixels, generate, visit } from "../lib/visitor.js";
+import {
+  addressLeadsTo,
+  canvasShows,
+  complaint,
+  drawn,
+  drop,
+  enginePixels,
+  generate,
+  visit,
+} from "../lib/visitor.js";
 
 const [GOOD, BAD] = models;
 /** RGBA of the good model's pictures, by seed. */
@@ -110,7 +119,7 @@ describe("a model that cannot be had", () => {
   test("a model that is dropped is drawn", async () => {
     const page = await openGood();
     await drop(page, GOOD.file, modelBytes(GOOD));
-    await page.waitForFunction(() => location.hash === "#seed=42");
+    await addressLeadsTo(page, null, 42);
     await generate(page, 7);
     await page.context().close();
   });

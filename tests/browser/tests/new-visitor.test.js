@@ -3,7 +3,15 @@ import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, models } from "../lib/surroundings.js";
-import { canvasShows, distance, drawn, enginePixels, generate, visit } from "../lib/visitor.js";
+import {
+  addressLeadsTo,
+  canvasShows,
+  distance,
+  drawn,
+  enginePixels,
+  generate,
+  visit,
+} from "../lib/visitor.js";
 
 /** Of 255: two roundings to 8 bit. */
 const TOLERANCE = 2;
@@ -41,7 +49,7 @@ describe("a new visitor", () => {
 
       await generate(page, 42);
       await canvasShows(page, first, 0);
-      assert.match(page.url(), new RegExp(`#model=${models[0].file}&seed=42$`));
+      await addressLeadsTo(page, models[0].file, 42);
       assert.equal(await page.textContent("#title"), models[0].name);
       assert.notEqual(await page.textContent("#adapter"), "–");
       assert.deepEqual(troubles, []);
@@ -70,7 +78,7 @@ describe("a new visitor", () => {
 
     await page.focus("#model");
     await page.keyboard.press("ArrowUp");
-    await page.waitForFunction((file) => location.hash.includes(`model=${file}&`), models[0].file);
+    await addressLeadsTo(page, models[0].file, 7);
     await canvasShows(page, byCpu.get(7), TOLERANCE);
 
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);

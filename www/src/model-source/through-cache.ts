@@ -10,7 +10,7 @@ const REMEDY = "check the connection and load it again";
 /** For so long nobody asks the server whether a model that is kept has changed. */
 const REST_MS = 24 * 60 * 60 * 1000;
 
-/** Reads the model's bytes to the end, as `ModelSource.read` does; to be called once. */
+/** Reads the model's bytes from their start to their end, and returns the milliseconds that they took to arrive; to be called once. */
 export type Read = (reader: Reader) => Promise<number>;
 
 export interface ThroughCache<T> {

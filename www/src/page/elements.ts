@@ -1,30 +1,27 @@
+import "./parts/drawn-by";
+import "./parts/loading-bar";
+import "./parts/model-choice";
+import "./parts/picture-label";
+import "./parts/screen-tabs";
+import { DrawnBy } from "./parts/drawn-by";
+import { LoadingBar } from "./parts/loading-bar";
+import { ModelChoice } from "./parts/model-choice";
+import { PictureLabel } from "./parts/picture-label";
+import { ScreenTabs } from "./parts/screen-tabs";
+import { FastGanElement } from "./stand-in/fast-gan";
+
 /** The elements of `index.html` that the page fills or listens to. */
 export function findElements() {
   return {
+    tabs: find("tabs", ScreenTabs),
+    choice: find("choice", ModelChoice),
     frame: find("frame", HTMLElement),
-    empty: find("empty", HTMLElement),
-    label: find("label", HTMLElement),
-    title: find("title", HTMLElement),
-    subtitle: find("subtitle", HTMLElement),
-    rights: find("rights", HTMLElement),
-    form: find("generate", HTMLFormElement),
-    seed: find("seed", HTMLInputElement),
-    random: find("random", HTMLButtonElement),
+    picture: find("picture", FastGanElement),
+    loading: find("loading-bar", LoadingBar),
     status: find("status", HTMLElement),
-    loading: find("loading", HTMLElement),
-    progress: find("progress", HTMLProgressElement),
-    bytes: find("bytes", HTMLElement),
-    cancel: find("cancel", HTMLButtonElement),
-    model: find("model", HTMLSelectElement),
-    description: find("description", HTMLElement),
-    file: find("file", HTMLInputElement),
-    adapter: find("adapter", HTMLElement),
-    tier: find("tier", HTMLElement),
-    time: find("time", HTMLElement),
-    load: find("load", HTMLElement),
-    parts: find("parts", HTMLElement),
-    notice: find("notice", HTMLElement),
-    save: find("save", HTMLButtonElement),
+    label: find("label", PictureLabel),
+    panel: find("panel", HTMLElement),
+    drawnBy: find("drawn-by", DrawnBy),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Reason } from "../engine/backend";
 import type { EngineInfo, LoadTimes } from "../engine/protocol";
 
+export { sentenceOf } from "../element/sentence";
+
 const SLOWER = "so the picture is drawn by the CPU, which is slower.";
 
 /** Why the picture is not drawn by a GPU, or null where it is or where the visitor wanted it so. */
@@ -57,12 +59,4 @@ export function loadParts({ module, device, download, upload, compile }: LoadTim
 export interface LoadPart {
   readonly name: string;
   readonly milliseconds: number;
-}
-
-/** What was thrown, as a sentence: the engine's messages start small and end without a stop. */
-export function sentenceOf(error: unknown): string {
-  const text =
-    error instanceof Error && error.message !== "" ? error.message : `something failed: ${String(error)}`;
-  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -1,17 +1,21 @@
+import type { Model } from "../live/model";
 import type { CatalogueEntry } from "../model-source/catalogue";
 import type { ScreenId } from "./screens/registry";
-import type { FastGanElement, Model } from "./stand-in/fast-gan";
+import type { FastGanElement } from "./stand-in/fast-gan";
 import type { Store } from "./store";
 
 /** How the status line looks: `busy` while something is under way. */
 export type StatusKind = "calm" | "busy" | "error";
 
+/** Takes a file that was dropped on the page; returns false to leave it to others. */
+export type Taker = (file: File) => boolean;
+
 /** What a screen gets to work with. */
 export interface Stage {
   readonly store: Store;
-  /** The main picture. It follows the store; a screen may draw over it (`frame`) or listen to it. */
+  /** The main picture. It follows the store. */
   readonly picture: FastGanElement;
-  /** The square around the picture; what a screen lays over the picture goes in here and out again. */
+  /** The square around the picture; what a screen lays over the picture goes in here, and out again. */
   readonly frame: HTMLElement;
   /** The open model; null until the first one is open. A screen is rendered anew when it changes. */
   readonly model: Model | null;
@@ -23,4 +27,6 @@ export interface Stage {
   openFile(file: File): void;
   /** Goes to another screen. */
   show(screen: ScreenId): void;
+  /** Asks for dropped files, before all who asked earlier; what nobody takes is opened as a model. Returns what ends it. */
+  onDrop(taker: Taker): () => void;
 }

@@ -1,5 +1,8 @@
+import { type Change, History } from "../kept/history";
+import { parseState } from "../state/parse";
+import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
-import type { ScreenId } from "./screens/registry";
+import type { ScreenId } from "./screens/ids";
 
 /** Everything that the page shows. */
 export interface PageState extends State {
@@ -8,29 +11,20 @@ export interface PageState extends State {
   readonly model: string | null;
 }
 
+export type Listener = (state: PageState, change: Change) => void;
+
 /**
- * A `step` is worth going back to. What is `passing` is in the middle of something, such as a drag: it is shown at once, and
- * the step that ends it stands for all of it.
+ * The page's state, who is told of its changes, and the pictures that led here. Where one is, and which model draws, is no
+ * matter of history: undoing leads back to pictures only.
  */
-export type How = "step" | "passing";
-
-export type Listener = (state: PageState, how: How) => void;
-
-/** Steps that can be undone. */
-const LONGEST = 200;
-
-/** The page's state, who is told of its changes, and the steps that led here. */
 export class Store {
-  #state: PageState;
-  /** The state at the last step; the present one differs from it only in the middle of something. */
-  #settled: PageState;
-  #past: State[] = [];
-  #future: State[] = [];
+  readonly #history: History<State>;
   readonly #listeners = new Set<Listener>();
+  #state: PageState;
 
   constructor(state: PageState) {
     this.#state = state;
-    this.#settled = state;
+    this.#history = new History(pictureOf(state), { equal: samePicture });
   }
 
   get state(): PageState {
@@ -38,35 +32,46 @@ export class Store {
   }
 
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#history.canRedo;
   }
 
-  /** Pictures that undoing leads back to, the newest last. */
-  get past(): readonly State[] {
-    return this.#past;
+  /** The pictures that are remembered, oldest first, those that were undone included. */
+  get steps(): readonly State[] {
+    return this.#history.steps;
   }
 
-  /** Pictures that redoing leads to, the nearest last. */
-  get future(): readonly State[] {
-    return this.#future;
+  /** Which of the steps is the present. */
+  get index(): number {
+    return this.#history.index;
   }
 
-  set(patch: Partial<PageState>, how: How = "step"): void {
-    this.#state = { ...this.#state, ...patch };
-    if (how === "step") this.#settle();
-    this.#tell(how);
+  /**
+   * A `step` is worth going back to. What is `passing` is in the middle of something, such as a drag: it is shown at once,
+   * and the step that ends it stands for all of it.
+   */
+  set(patch: Partial<PageState>, change: Change = "step"): void {
+    const state = { ...this.#state, ...patch };
+    // What an address can say: whoever follows it sees this very picture.
+    this.#state = change === "step" ? { ...state, ...parseState(pictureOf(state)) } : state;
+    this.#history.set(pictureOf(this.#state), change);
+    this.#tell(change);
   }
 
   undo(): void {
-    this.#turnBack(this.#past, this.#future);
+    if (this.canUndo) this.#turn(this.#history.undo());
   }
 
   redo(): void {
-    this.#turnBack(this.#future, this.#past);
+    if (this.canRedo) this.#turn(this.#history.redo());
+  }
+
+  /** Goes to one of the steps. */
+  go(index: number): void {
+    this.#turn(this.#history.go(index));
   }
 
   /** Returns what ends the subscription. */
@@ -75,27 +80,13 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  #settle(): void {
-    if (!samePicture(this.#state, this.#settled)) {
-      this.#past.push(pictureOf(this.#settled));
-      if (this.#past.length > LONGEST) this.#past.shift();
-      this.#future = [];
-    }
-    this.#settled = this.#state;
-  }
-
-  /** Where one is, and which model draws, is no matter of history: only the picture goes back. */
-  #turnBack(from: State[], to: State[]): void {
-    const picture = from.pop();
-    if (picture === undefined) return;
-    to.push(pictureOf(this.#settled));
+  #turn(picture: State): void {
     this.#state = { ...this.#state, ...picture };
-    this.#settled = this.#state;
     this.#tell("step");
   }
 
-  #tell(how: How): void {
-    for (const listener of this.#listeners) listener(this.#state, how);
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) listener(this.#state, change);
   }
 }
 
@@ -104,12 +95,13 @@ export function pictureOf({ screen: _screen, model: _model, ...picture }: PageSt
   return picture;
 }
 
-/** States are plain values, so that their texts tell them apart; the mode alone is no other picture worth a step. */
-function samePicture(a: PageState, b: PageState): boolean {
+/** Another mode is another picture only where it draws another one. */
+function samePicture(a: State, b: State): boolean {
   return text(a) === text(b);
 }
 
-function text(state: PageState): string {
-  const { mode: _mode, ...rest } = pictureOf(state);
-  return JSON.stringify(rest);
+/** States are plain values, so that their texts tell them apart. */
+function text(state: State): string {
+  const { mode: _mode, ...rest } = state;
+  return JSON.stringify([rest, sceneOf(state)]);
 }

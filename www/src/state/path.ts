@@ -19,6 +19,23 @@ export function atOfKey(path: Path, index: number): number {
   return steps === 0 ? 0 : clamp(index / steps, 0, 1);
 }
 
+/** The keyframe that one is nearest to. */
+export function nearestKey(path: Path): number {
+  return path.keys.length === 0 ? 0 : Math.round(stepsAlong(path)) % path.keys.length;
+}
+
+/** A path of other keyframes, seen at one of them. */
+export function rekeyed(path: Path, keys: readonly Point[], index: number): Path {
+  const changed = { ...path, keys };
+  return { ...changed, at: atOfKey(changed, clamp(index, 0, Math.max(keys.length - 1, 0))) };
+}
+
+/** The path closed or open; one stays at the same keyframes, or at the last one. */
+export function withLoop(path: Path, loop: boolean): Path {
+  const changed = { ...path, loop };
+  return { ...changed, at: atOfKey(changed, stepsAlong(path)) };
+}
+
 /** How many keyframes have been passed, with the share of the step that one is in. */
 export function stepsAlong(path: Path): number {
   // Thousand-millionths of a step are what floating point leaves: so i / n of n steps are i.

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Point } from "../../src/scene/scene";
 import { DEFAULT_PATH } from "../../src/state/defaults";
-import { advanced, atOfKey, durationOf, frameTimes, spotOn, stepsAlong, stepsOf } from "../../src/state/path";
+import {
+  advanced,
+  atOfKey,
+  durationOf,
+  frameTimes,
+  nearestKey,
+  rekeyed,
+  spotOn,
+  stepsAlong,
+  stepsOf,
+  withLoop,
+} from "../../src/state/path";
 import type { Path } from "../../src/state/state";
 
 const key = (x: number): Point => ({ at: { x, y: 0 }, turns: [], moves: [] });
@@ -74,5 +85,28 @@ describe("a path", () => {
     expect(frameTimes(way(3, { loop: false }), 5)).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(frameTimes(way(3, { loop: false }), 1)).toEqual([0]);
     expect(frameTimes(way(3), 0)).toEqual([]);
+  });
+
+  it("knows the nearest keyframe", () => {
+    expect(nearestKey(way(0))).toBe(0);
+    expect(nearestKey(way(4, { at: 0.3 }))).toBe(1);
+    expect(nearestKey(way(4, { at: 0.9 }))).toBe(0);
+    expect(nearestKey(way(3, { at: 0.9, loop: false }))).toBe(2);
+  });
+
+  it("is seen at a keyframe after its keyframes have changed", () => {
+    const longer = rekeyed(way(3, { at: 0.5 }), [key(0), key(1), key(2), key(7)], 3);
+    expect(spotOn(longer)).toEqual(key(7));
+    expect(spotOn(rekeyed(longer, [key(0), key(1)], 3))).toEqual(key(1));
+    expect(rekeyed(longer, [], 3)).toMatchObject({ keys: [], at: 0 });
+  });
+
+  it("stays where it is when it is opened or closed", () => {
+    const closed = way(4, { at: 0.375 });
+    const open = withLoop(closed, false);
+    expect(open).toMatchObject({ loop: false, at: 0.5 });
+    expect(spotOn(open)).toEqual(spotOn(closed));
+    expect(withLoop(open, true)).toEqual(closed);
+    expect(spotOn(withLoop(way(4, { at: 0.9 }), false))).toEqual(key(3));
   });
 });

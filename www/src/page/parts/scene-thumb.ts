@@ -1,5 +1,5 @@
+import type { Model } from "../../live/model";
 import type { Scene } from "../../scene/scene";
-import type { Model } from "../stand-in/fast-gan";
 import { enqueue } from "./thumb-queue";
 
 /** A thumbnail is near enough to be drawn this far below or above the window. */

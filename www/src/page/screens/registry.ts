@@ -1,11 +1,9 @@
 import { type SVGTemplateResult, svg } from "lit";
 import "./explore/explore-screen";
 import type { Mode } from "../../state/state";
+import { SCREENS, type ScreenId } from "./ids";
 
-/** What the address calls the screens; the first one is where a visitor starts. */
-export const SCREENS = ["explore", "interpolate", "mix", "directions", "photo", "keep", "models"] as const;
-
-export type ScreenId = (typeof SCREENS)[number];
+export type { ScreenId };
 
 /** One screen, as the tabs know it. */
 export interface ScreenEntry {
@@ -75,8 +73,4 @@ export const ENTRIES: readonly ScreenEntry[] = SCREENS.map((id) => REGISTRY[id])
 /** Resolves when `<ID-screen>` is defined. */
 export async function loadScreen(id: ScreenId): Promise<void> {
   await fileOf(id)?.();
-}
-
-export function isScreen(text: string | null): text is ScreenId {
-  return ENTRIES.some(({ id }) => id === text);
 }

@@ -1,97 +1,64 @@
-// Shows seeds until `<fast-gan>` itself is there; the shell needs no more of it than this.
+// Shows the state until `<fast-gan>` itself is there; the shell needs no more of it than this.
 
 import { css, html, LitElement } from "lit";
-import { EngineClient } from "../../engine/client";
-import type { CanvasSize, EngineInfo } from "../../engine/protocol";
-import type { ModelSource } from "../../model-source/model-source";
-import type { Scene } from "../../scene/scene";
+import type { Model } from "../../live/model";
+import { DEFAULT_STATE } from "../../state/defaults";
+import { sceneOf } from "../../state/scene-of";
 import type { State } from "../../state/state";
 import { DevicePixels } from "../device-pixels";
-import { seedOf } from "./lattice";
-
-export interface LoadProgress {
-  readonly phase: "device" | "download" | "prepare";
-  readonly received: number;
-  readonly total: number | null;
-}
-
-export class Model {
-  constructor(
-    readonly engine: EngineClient,
-    readonly canvas: HTMLCanvasElement,
-  ) {}
-
-  get info(): EngineInfo {
-    return this.engine.info;
-  }
-
-  draw(_scene: Scene, _size?: CanvasSize): Promise<{ bitmap: ImageBitmap; milliseconds: number }> {
-    throw new Error("The stand-in draws no scenes.");
-  }
-
-  close(): void {
-    this.engine.close();
-    this.canvas.remove();
-  }
-}
-
-export async function load(
-  source: ModelSource,
-  options: { backend: "auto" | "webgpu" | "cpu"; onProgress(p: LoadProgress): void; signal: AbortSignal },
-): Promise<Model> {
-  const { onProgress, signal } = options;
-  const engine = new EngineClient({ wish: options.backend, failure: null });
-  signal.addEventListener("abort", () => engine.close());
-  await engine.opened;
-  const canvas = document.createElement("canvas");
-  const download = await source.read({
-    signal,
-    onProgress: (received, total) => onProgress({ phase: "download", received, total }),
-    onChunk: (chunk) => engine.push(chunk),
-  });
-  onProgress({ phase: "prepare", received: 0, total: null });
-  await engine.finish({
-    canvas,
-    download,
-    onProgress: (received, total) => onProgress({ phase: "prepare", received, total }),
-  });
-  return new Model(engine, canvas);
-}
 
 export class FastGanElement extends LitElement {
   static override styles = css`
     :host { display: block; aspect-ratio: 1 }
     canvas { display: block; width: 100%; height: 100% }
   `;
-  model: Model | null = null;
-  #state: State | null = null;
+  readonly #canvas = document.createElement("canvas");
+  #model: Model | null = null;
+  #state: State = DEFAULT_STATE;
   #pixels: DevicePixels | null = null;
+  #wished = false;
+  #painting: Promise<void> | null = null;
 
   protected override render() {
-    return html`${this.model?.canvas}`;
+    return html`${this.#canvas}`;
   }
 
-  show(model: Model): void {
-    this.model?.close();
-    this.model = model;
-    this.requestUpdate();
+  set srcObject(model: Model) {
+    this.#model = model;
     this.#pixels ??= new DevicePixels(this);
-    this.#pixels.onChange = () => void this.#draw();
-    void this.#draw();
+    this.#pixels.onChange = () => void this.draw();
+    void this.draw();
+  }
+
+  getState(): State {
+    return this.#state;
   }
 
   setState(state: Partial<State>): void {
-    this.#state = { ...this.#state, ...state } as State;
-    void this.#draw();
+    this.#state = { ...this.#state, ...state };
+    void this.draw();
   }
 
-  async #draw(): Promise<void> {
-    const at = this.#state?.point.at;
-    if (this.model === null || this.#pixels === null || at === undefined || !("x" in at)) return;
-    const { engine } = this.model;
-    const z = await engine.latent(seedOf(at));
-    const { milliseconds } = await engine.draw(z, this.#pixels.size);
-    this.dispatchEvent(new CustomEvent("render", { detail: { milliseconds } }));
+  draw(): Promise<void> {
+    this.#wished = true;
+    this.#painting ??= this.#paint();
+    return this.#painting;
+  }
+
+  async #paint(): Promise<void> {
+    await null;
+    while (this.#wished && this.#model !== null && this.#pixels !== null) {
+      this.#wished = false;
+      const { size } = this.#pixels;
+      try {
+        const { bitmap, milliseconds } = await this.#model.draw(sceneOf(this.#state), size);
+        this.#canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+        this.dispatchEvent(new CustomEvent("render", { detail: { milliseconds } }));
+      } catch (error) {
+        this.dispatchEvent(new CustomEvent("error", { detail: { message: String(error) } }));
+      }
+    }
+    this.#painting = null;
   }
 }
 

@@ -1,50 +1,108 @@
-import { html, nothing, type PropertyDeclarations } from "lit";
-import { LARGEST_SEED, parseSeed, randomSeed, type Seed } from "../../../address/seed";
-import { placeOf, seedOf } from "../../stand-in/lattice";
+import { html, type PropertyDeclarations, type TemplateResult } from "lit";
+import { randomSeed, type Seed } from "../../../address/seed";
+import { placeOf, seedOf } from "../../../scene/lattice";
+import type { LatticePlace, Point, Scene } from "../../../scene/scene";
+import { LIMITS } from "../../../state/limits";
+import { noiseField } from "../../parts/noise-field";
+import { sliderField } from "../../parts/slider-field";
 import { Screen } from "../screen";
+import "./explore.css";
+import { neighbourhood } from "./neighbourhood";
+import { placeFields } from "./place-fields";
+import { seedForm } from "./seed-form";
+import { wall } from "./wall";
 
 /** Where one goes through the seeds. */
 export class ExploreScreen extends Screen {
-  static override properties: PropertyDeclarations = { wrong: { state: true } };
+  static override properties: PropertyDeclarations = {
+    wrong: { state: true },
+    start: { state: true },
+  };
 
-  /** Whether the field holds something that is no seed. */
-  declare wrong: boolean;
+  /** Whether the seed's field holds something that is no seed. */
+  protected declare wrong: boolean;
+  /** The first seed of the wall. */
+  protected declare start: Seed;
 
   constructor() {
     super();
     this.wrong = false;
+    this.start = 1n;
   }
 
-  protected override render() {
-    const { at } = this.state.point;
+  protected override render(): TemplateResult {
+    const { point, truncation, noise } = this.state;
+    const place = "x" in point.at ? point.at : null;
     return html`
-      <form id="generate" class="seed" autocomplete="off" novalidate @submit=${this.#submit}>
-        <label for="seed">Seed</label>
-        <div class="field-row">
-          <input id="seed" name="seed" type="text" inputmode="numeric" maxlength="20" spellcheck="false"
-            aria-describedby="seed-hint" aria-invalid=${this.wrong ? "true" : nothing}
-            .value=${"x" in at ? String(seedOf(at)) : ""} />
-          <button type="button" id="random" class="quiet" @click=${() => this.#go(randomSeed())}>Random</button>
-        </div>
-        <p id="seed-hint" class="hint">The same number is always the same picture.</p>
-        <button type="submit" class="primary">Generate</button>
-      </form>
+      ${seedForm({
+        seed: place === null ? null : seedOf(place),
+        wrong: this.wrong,
+        onSeed: (seed) => this.#enter(seed),
+        onWrong: (sentence) => {
+          this.wrong = true;
+          this.stage.say(sentence, "error");
+        },
+      })}
+      ${place === null ? this.#elsewhere() : this.#around(place)}
+      <section class="group" aria-label="Variety and noise">
+        ${sliderField({
+          id: "truncation",
+          label: "Variety",
+          value: truncation,
+          least: 0,
+          most: LIMITS.truncation,
+          step: 0.05,
+          text: truncation.toFixed(2),
+          hint: "0 is what all pictures have in common, 1 what the model has learnt.",
+          onSlide: (value, how) => this.stage.store.set({ truncation: value }, how),
+        })}
+        ${noiseField({
+          noise,
+          onChange: (seed) => this.stage.store.set({ noise: seed }),
+          onWrong: (sentence) => this.stage.say(sentence, "error"),
+        })}
+      </section>
+      ${wall({
+        model: this.stage.model,
+        start: this.start,
+        sceneOf: (seed) => this.#scene(pointOf(seed)),
+        onEnter: (seed) => this.#enter(seed),
+        onShuffle: () => {
+          this.start = randomSeed();
+        },
+      })}
     `;
   }
 
-  #submit(event: SubmitEvent): void {
-    event.preventDefault();
-    const field = this.querySelector<HTMLInputElement>("#seed");
-    const seed = parseSeed(field?.value ?? "");
-    this.wrong = seed === null;
-    if (seed === null) this.stage.say(`The seed is a whole number from 0 to ${LARGEST_SEED}.`, "error");
-    else this.#go(seed);
+  #around(place: LatticePlace): TemplateResult {
+    const { point } = this.state;
+    const onGo = (at: LatticePlace) => this.stage.store.set({ point: { ...point, at } });
+    return html`<section class="whereabouts group" aria-labelledby="whereabouts">
+      <h2 id="whereabouts">Where you are</h2>
+      ${placeFields({ place, onGo, onWrong: (sentence) => this.stage.say(sentence, "error") })}
+      ${neighbourhood({ place, model: this.stage.model, sceneAt: (at) => this.#scene({ ...point, at }), onGo })}
+      <p class="hint">Drag the picture any way you like, or use its arrow keys; with Shift they go from seed to seed.</p>
+    </section>`;
   }
 
-  #go(seed: Seed): void {
-    this.wrong = false;
-    this.stage.store.set({ point: { at: placeOf(seed), turns: [], moves: [] } });
+  /** For a picture that was found for a photograph. */
+  #elsewhere(): TemplateResult {
+    return html`<p class="hint">This picture has no place among the seeds. Type a seed or press Random to go there.</p>`;
   }
+
+  #scene(content: Point): Scene {
+    const { truncation, noise } = this.state;
+    return { content, style: null, truncation, noise };
+  }
+
+  #enter(seed: Seed): void {
+    this.wrong = false;
+    this.stage.store.set({ point: pointOf(seed) });
+  }
+}
+
+function pointOf(seed: Seed): Point {
+  return { at: placeOf(seed), turns: [], moves: [] };
 }
 
 customElements.define("explore-screen", ExploreScreen);

@@ -1,4 +1,4 @@
-import type { CanvasSize } from "../engine/protocol";
+import type { PictureSize } from "../engine/protocol";
 
 /** The longest side that WebGPU's default limits allow; the browser stretches what a larger screen shows. */
 const LONGEST = 8192;
@@ -9,7 +9,7 @@ export class DevicePixels {
   onChange: () => void = () => undefined;
 
   readonly #observer: ResizeObserver;
-  #size: CanvasSize;
+  #size: PictureSize;
 
   constructor(element: HTMLElement) {
     this.#size = ofBox(element.getBoundingClientRect());
@@ -24,7 +24,7 @@ export class DevicePixels {
     }
   }
 
-  get size(): CanvasSize {
+  get size(): PictureSize {
     return this.#size;
   }
 
@@ -32,24 +32,24 @@ export class DevicePixels {
     this.#observer.disconnect();
   }
 
-  #set(size: CanvasSize): void {
+  #set(size: PictureSize): void {
     if (size.width === this.#size.width && size.height === this.#size.height) return;
     this.#size = size;
     this.onChange();
   }
 }
 
-function sizeOf(entry: ResizeObserverEntry): CanvasSize {
+function sizeOf(entry: ResizeObserverEntry): PictureSize {
   const box = entry.devicePixelContentBoxSize?.[0];
   return box === undefined ? ofBox(entry.contentRect) : bounded(box.inlineSize, box.blockSize);
 }
 
-function ofBox({ width, height }: { readonly width: number; readonly height: number }): CanvasSize {
+function ofBox({ width, height }: { readonly width: number; readonly height: number }): PictureSize {
   return bounded(width * devicePixelRatio, height * devicePixelRatio);
 }
 
 /** A canvas has at least one pixel, even while it is not seen. */
-function bounded(width: number, height: number): CanvasSize {
+function bounded(width: number, height: number): PictureSize {
   const side = (length: number) => Math.min(LONGEST, Math.max(1, Math.round(length)));
   return { width: side(width), height: side(height) };
 }

@@ -1,0 +1,31 @@
+import type { BackendWish } from "../engine/backend";
+import { decodeState, encodeState } from "../state/text";
+import { isScreen } from "./screens/ids";
+import { type PageState, pictureOf } from "./store";
+
+/** Which backend the visitor wishes: `auto` unless the address says `?backend=webgpu` or `?backend=cpu`. */
+export function parseBackend(search: string): BackendWish {
+  const wish = new URLSearchParams(search).get("backend");
+  return wish === "webgpu" || wish === "cpu" ? wish : "auto";
+}
+
+/** Reads the fragment of the page's address. Whatever it says, a state comes out. */
+export function parseFragment(hash: string): PageState {
+  const text = hash.replace(/^#/, "");
+  const values = new URLSearchParams(text);
+  const screen = values.get("screen");
+  return {
+    ...decodeState(text),
+    screen: isScreen(screen) ? screen : "explore",
+    model: values.get("model") || null,
+  };
+}
+
+/** The fragment that leads back to this state; a model from the visitor's own disk has no address and is left out. */
+export function formatFragment(state: PageState): string {
+  const own = new URLSearchParams();
+  if (state.model !== null) own.set("model", state.model);
+  if (state.screen !== "explore") own.set("screen", state.screen);
+  const parts = [own.toString(), encodeState(pictureOf(state))].filter((part) => part !== "");
+  return `#${parts.join("&")}`;
+}

@@ -1,0 +1,111 @@
+import type { BackendWish } from "../engine/backend";
+import type { Model, ModelEvents } from "../live/model";
+import type { LoadProgress } from "../live/progress";
+import type { ModelSource } from "../model-source/model-source";
+import type { Elements } from "./elements";
+import { Opener } from "./opener";
+import { recoveryRemark, sentenceOf } from "./sentences";
+import type { StatusKind } from "./stage";
+
+export interface KeeperEvents {
+  say(text: string, kind: StatusKind): void;
+  /** Another model is open. */
+  opened(source: ModelSource, model: Model, remark: string | null): void;
+  /** The open model's engine draws again after it had failed. */
+  restored(model: Model, remark: string | null): void;
+  /** What was to be opened is not; the former model stays. */
+  kept(): void;
+}
+
+/** The page's model: opens it, shows how far that is, and says what happens to it. Whatever fails, the last picture stays. */
+export class ModelKeeper {
+  readonly #el: Elements;
+  readonly #events: KeeperEvents;
+  readonly #opener: Opener;
+  #model: Model | null = null;
+  #source: ModelSource | null = null;
+  /** False after the model's engine was lost for good. */
+  #alive = false;
+
+  constructor(elements: Elements, backend: BackendWish, events: KeeperEvents) {
+    this.#el = elements;
+    this.#events = events;
+    this.#opener = new Opener(backend, {
+      opening: (source) => this.#opening(source),
+      progress: (progress) => this.#progress(progress),
+      opened: (source, model) => this.#opened(source, model),
+      kept: (error) => this.#kept(error),
+    });
+    elements.loading.addEventListener("cancel", () => this.#opener.cancel());
+  }
+
+  get model(): Model | null {
+    return this.#model;
+  }
+
+  /** Where the open model comes from; null where none is open, or its engine was lost for good. */
+  get source(): ModelSource | null {
+    return this.#alive ? this.#source : null;
+  }
+
+  get opening(): boolean {
+    return this.#opener.busy;
+  }
+
+  open(source: ModelSource): void {
+    void this.#opener.open(source);
+  }
+
+  #opening(source: ModelSource): void {
+    this.#events.say(`Loading “${source.name}”.`, "busy");
+    this.#choose(source);
+  }
+
+  #progress(progress: LoadProgress): void {
+    this.#el.loading.progress = progress;
+    if (this.#model === null) this.#el.drawnBy.device = progress.device;
+  }
+
+  #opened(source: ModelSource, model: Model): void {
+    this.#el.loading.progress = null;
+    this.#model?.close();
+    this.#model = model;
+    this.#source = source;
+    this.#alive = true;
+    model.addEventListener("devicelost", ({ detail }) => this.#lost(model, detail));
+    model.addEventListener("restored", () => this.#events.restored(model, recoveryRemark(model.info, true)));
+    this.#events.opened(source, model, recoveryRemark(model.info, false));
+  }
+
+  #kept(error: unknown): void {
+    this.#el.loading.progress = null;
+    this.#choose(this.source);
+    if (error === null) this.#events.say("Loading was cancelled.", "calm");
+    else this.#events.say(sentenceOf(error), "error");
+    this.#events.kept();
+  }
+
+  #lost(model: Model, { message, remedy }: ModelEvents["devicelost"]["detail"]): void {
+    const sentence = sentenceOf(new Error(message));
+    if (remedy === "none") {
+      this.#alive = false;
+      this.#choose(null);
+      this.#events.say(`${sentence} Choose the model again to go on.`, "error");
+      return;
+    }
+    const how = remedy === "again" ? "Starting it again." : "It was lost twice, so the CPU takes over.";
+    this.#events.say(`${sentence} ${how}`, "busy");
+    // Any question waits for the engine that takes its place, or fails with it.
+    model.latent({ at: { x: 0, y: 0 }, turns: [], moves: [] }).catch((error: unknown) => {
+      if (model !== this.#model || this.opening) return;
+      this.#alive = false;
+      this.#choose(null);
+      this.#events.say(sentenceOf(error), "error");
+    });
+  }
+
+  #choose(source: ModelSource | null): void {
+    this.#el.choice.selected = source?.entry?.file ?? null;
+    this.#el.choice.own = source === null || source.entry !== null ? null : source.name;
+  }
+}

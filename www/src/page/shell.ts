@@ -1,0 +1,152 @@
+import type { BackendWish } from "../engine/backend";
+import type { Model } from "../live/model";
+import type { CatalogueEntry } from "../model-source/catalogue";
+import { droppedModel, listedModel, type ModelSource } from "../model-source/model-source";
+import { acceptDrops } from "./drop";
+import type { Elements } from "./elements";
+import { ModelKeeper } from "./model-keeper";
+import { ScreenMount } from "./screen-mount";
+import { REGISTRY, type ScreenId } from "./screens/registry";
+import { sentenceOf } from "./sentences";
+import type { Stage, StatusKind, Taker } from "./stage";
+import type { PageState, Store } from "./store";
+import { Teller } from "./teller";
+
+/** Where the page's own models lie. */
+export const MODELS = new URL("models/", document.baseURI);
+
+/** The page around the screens: the picture, its model, and the way from one screen to the next. */
+export class Shell implements Stage {
+  readonly store: Store;
+  readonly picture: Elements["picture"];
+  readonly frame: HTMLElement;
+  readonly #el: Elements;
+  readonly #models: ModelKeeper;
+  readonly #teller: Teller;
+  readonly #screens: ScreenMount;
+  #takers: readonly Taker[] = [];
+  #catalogue: readonly CatalogueEntry[] = [];
+  /** The model that was asked for last, by its file name. */
+  #asked: string | null = null;
+
+  constructor(elements: Elements, store: Store, backend: BackendWish) {
+    this.store = store;
+    this.picture = elements.picture;
+    this.frame = elements.frame;
+    this.#el = elements;
+    const say = (text: string, kind: StatusKind) => this.say(text, kind);
+    this.#teller = new Teller(store, elements, say);
+    this.#models = new ModelKeeper(elements, backend, {
+      say,
+      opened: (source, model, remark) => this.#opened(source, model, remark),
+      restored: (model, remark) => this.#teller.restored(model, remark),
+      kept: () => this.#follow(this.#models.source),
+    });
+    this.#screens = new ScreenMount(this, elements);
+    elements.tabs.addEventListener("choose", (event) => this.show((event as CustomEvent<ScreenId>).detail));
+    elements.choice.addEventListener("choose", (event) =>
+      this.#openListed((event as CustomEvent<string>).detail),
+    );
+    elements.label.addEventListener("undo", () => store.undo());
+    elements.label.addEventListener("redo", () => store.redo());
+    elements.label.addEventListener("save", () => void this.#save());
+    window.addEventListener("keydown", (event) => this.#shortcut(event));
+    acceptDrops(elements.frame, (file) => this.#take(file));
+    store.subscribe((state) => this.#obey(state));
+  }
+
+  get model(): Model | null {
+    return this.#models.model;
+  }
+
+  get catalogue(): readonly CatalogueEntry[] {
+    return this.#catalogue;
+  }
+
+  /** Shows what the state says, and opens its model, or the first of the list. */
+  start(catalogue: readonly CatalogueEntry[]): void {
+    this.#catalogue = catalogue;
+    this.#el.choice.entries = catalogue;
+    const first = this.store.state.model ?? catalogue[0]?.file;
+    if (first !== undefined) this.#openListed(first);
+    else this.say("There is no model on this page yet: drop a .safetensors file that fastgan export wrote.");
+  }
+
+  say(text: string, kind: StatusKind = "calm"): void {
+    this.#el.status.textContent = text;
+    this.#el.status.dataset.kind = kind;
+  }
+
+  show(screen: ScreenId): void {
+    const { mode } = REGISTRY[screen];
+    this.store.set(mode === null ? { screen } : { screen, mode });
+  }
+
+  openFile(file: File): void {
+    this.#asked = null;
+    this.#models.open(droppedModel(file));
+  }
+
+  onDrop(taker: Taker): () => void {
+    this.#takers = [taker, ...this.#takers];
+    return () => {
+      this.#takers = this.#takers.filter((other) => other !== taker);
+    };
+  }
+
+  #take(file: File): void {
+    if (!this.#takers.some((taker) => taker(file))) this.openFile(file);
+  }
+
+  #openListed(file: string): void {
+    const entry = this.#catalogue.find((candidate) => candidate.file === file);
+    if (entry === undefined) {
+      this.say(`This page has no model “${file}”; choose another one.`, "error");
+      this.#follow(this.#models.source);
+      return;
+    }
+    this.#asked = file;
+    this.#models.open(listedModel(entry, MODELS));
+  }
+
+  #opened(source: ModelSource, model: Model, remark: string | null): void {
+    this.#teller.opened(source, model, remark);
+    this.#follow(source);
+    this.#screens.refresh();
+  }
+
+  /** The state names the model that is open. */
+  #follow(source: ModelSource | null): void {
+    const model = source?.entry?.file ?? null;
+    this.#asked = model;
+    if (this.store.state.model !== model) this.store.set({ model });
+  }
+
+  #obey({ model }: PageState): void {
+    if (model !== null && model !== this.#asked) this.#openListed(model);
+  }
+
+  #shortcut(event: KeyboardEvent): void {
+    const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+    if (!(ctrlKey || metaKey) || altKey) return;
+    // Where one types, it is the typing that is undone.
+    if (target instanceof HTMLInputElement && target.type === "text") return;
+    const letter = key.toLowerCase();
+    if (letter === "z" && !shiftKey) this.store.undo();
+    else if ((letter === "z" && shiftKey) || letter === "y") this.store.redo();
+    else return;
+    event.preventDefault();
+  }
+
+  async #save(): Promise<void> {
+    const { model, source } = this.#models;
+    if (model === null || source === null) return;
+    this.say("Writing the PNG.", "busy");
+    try {
+      const { savePng } = await import("./save-png");
+      this.say(`Saved as ${await savePng(model, this.store.state, source)}.`);
+    } catch (error) {
+      this.say(sentenceOf(error), "error");
+    }
+  }
+}
