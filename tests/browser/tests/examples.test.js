@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,7 @@ describe("an example project", () => {
         assert.ok(new Set(shown).size > 16, "the picture is no blank");
         first ??= shown;
         assert.ok(distance(shown, first) <= TOLERANCE, "all examples show the same picture");
+        if (name === "script") await assertDefaults(page);
         assert.deepEqual(troubles, []);
         await page.context().close();
       } finally {
@@ -61,6 +62,19 @@ describe("an example project", () => {
     });
   }
 });
+
+/** A new element's properties are what its manifest says of their defaults. */
+async function assertDefaults(page) {
+  const { modules } = JSON.parse(readFileSync(join(PACKAGE, "custom-elements.json"), "utf8"));
+  const fields = modules[0].declarations[0].members.filter(({ kind }) => kind === "field");
+  const said = Object.fromEntries(fields.map((field) => [field.name, field.default]));
+  const own = await page.evaluate((names) => {
+    const fresh = document.createElement("fast-gan");
+    const written = (value) => (typeof value === "bigint" ? `${value}n` : JSON.stringify(value));
+    return Object.fromEntries(names.map((name) => [name, written(fresh[name])]));
+  }, Object.keys(said));
+  assert.deepEqual(own, said);
+}
 
 /** RGBA of the element's canvas in the model's own size, and the engine's pixels of the same picture. */
 async function settled(page, element) {
