@@ -1,3 +1,5 @@
+import { define } from "../element/define";
+import { FastGanElement } from "../element/fast-gan";
 import "./parts/drawn-by";
 import "./parts/loading-bar";
 import "./parts/model-choice";
@@ -8,7 +10,8 @@ import { LoadingBar } from "./parts/loading-bar";
 import { ModelChoice } from "./parts/model-choice";
 import { PictureLabel } from "./parts/picture-label";
 import { ScreenTabs } from "./parts/screen-tabs";
-import { FastGanElement } from "./stand-in/fast-gan";
+
+define();
 
 /** The elements of `index.html` that the page fills or listens to. */
 export function findElements() {

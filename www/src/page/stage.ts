@@ -1,7 +1,7 @@
+import type { FastGanElement } from "../element/fast-gan";
 import type { Model } from "../live/model";
 import type { CatalogueEntry } from "../model-source/catalogue";
 import type { ScreenId } from "./screens/registry";
-import type { FastGanElement } from "./stand-in/fast-gan";
 import type { Store } from "./store";
 
 /** How the status line looks: `busy` while something is under way. */

@@ -29,7 +29,16 @@ export class Teller {
     this.#told = pictureOf(store.state);
     const { picture } = elements;
     picture.setState(this.#told);
-    picture.addEventListener("render", (event) => this.#drawn((event as CustomEvent).detail.milliseconds));
+    picture.addEventListener("render", ({ detail }) => this.#drawn(detail.milliseconds));
+    // What a hand on the picture has moved is there already.
+    picture.addEventListener("change", ({ detail: { state, passing } }) => {
+      this.#told = state;
+      store.set(state, passing ? "passing" : "step");
+    });
+    picture.addEventListener("error", ({ detail }) => {
+      this.#working(false);
+      say(detail.message, "error");
+    });
     store.subscribe((state, how) => this.#follow(state, how === "step"));
   }
 
@@ -45,7 +54,7 @@ export class Teller {
   restored(model: Model, remark: string | null): void {
     this.#el.drawnBy.info = model.info;
     this.#expect(remark);
-    void this.#el.picture.draw();
+    void this.#el.picture.render();
   }
 
   #expect(remark: string | null): void {

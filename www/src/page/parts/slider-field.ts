@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { How } from "../store";
+import type { Change } from "../../kept/history";
 import "./fields.css";
 
 export interface SliderField {
@@ -15,13 +15,13 @@ export interface SliderField {
   /** What the ends mean, where that is not plain. */
   readonly hint?: string;
   /** `passing` while the slider is held. */
-  readonly onSlide: (value: number, how: How) => void;
+  readonly onSlide: (value: number, how: Change) => void;
 }
 
 /** A slider between its name and its value. */
 export function sliderField(field: SliderField): TemplateResult {
   const { id, label, value, least, most, step, text, hint, onSlide } = field;
-  const slide = (how: How) => (event: Event) =>
+  const slide = (how: Change) => (event: Event) =>
     onSlide((event.target as HTMLInputElement).valueAsNumber, how);
   return html`<div class="slider-field">
     <div class="row">

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { randomSeed } from "../../../address/seed";
+import type { Change } from "../../../kept/history";
 import { placeOf } from "../../../scene/lattice";
 import type { Point, Scene } from "../../../scene/scene";
 import { LIMITS } from "../../../state/limits";
@@ -8,7 +9,6 @@ import type { Path } from "../../../state/state";
 import { choiceField } from "../../parts/choice-field";
 import { icons } from "../../parts/icons";
 import { sliderField } from "../../parts/slider-field";
-import type { How } from "../../store";
 import { Screen } from "../screen";
 import "./key-strip";
 import { type KeyMove, moved } from "./moved";
@@ -132,7 +132,7 @@ export class InterpolateScreen extends Screen {
     </section>`;
   }
 
-  #set = (path: Path, how: How = "step"): void => {
+  #set = (path: Path, how: Change = "step"): void => {
     this.stage.store.set({ path }, how);
   };
 

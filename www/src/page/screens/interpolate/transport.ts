@@ -1,8 +1,8 @@
 import { html, svg, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import type { Change } from "../../../kept/history";
 import { atOfKey, durationOf, stepsAlong, stepsOf } from "../../../state/path";
 import type { Path } from "../../../state/state";
-import type { How } from "../../store";
 
 /** What the slider moves by, in steps from keyframe to keyframe: the finest that an address holds, and what a key moves by. */
 const FINE = 0.001;
@@ -14,7 +14,7 @@ export interface Transport {
   readonly playing: boolean;
   readonly onToggle: () => void;
   /** `passing` while the slider is held. */
-  readonly onScrub: (at: number, how: How) => void;
+  readonly onScrub: (at: number, how: Change) => void;
 }
 
 /** Playing and scrubbing. */
@@ -22,7 +22,7 @@ export function transport({ path, playing, onToggle, onScrub }: Transport): Temp
   const steps = stepsOf(path);
   const along = stepsAlong(path);
   const [now, whole] = [along * path.seconds, durationOf(path)];
-  const scrub = (how: How) => (event: Event) =>
+  const scrub = (how: Change) => (event: Event) =>
     onScrub(atOfKey(path, (event.target as HTMLInputElement).valueAsNumber), how);
   return html`<section class="transport" aria-label="Playing">
     <button type="button" id="play" class="primary round" aria-label=${playing ? "Pause" : "Play"} @click=${onToggle}
