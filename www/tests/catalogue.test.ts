@@ -9,6 +9,7 @@ const SHELLS = {
   credit: "the beach",
   resolution: 256,
   bytes: 14_000_000,
+  poster: null,
 };
 
 describe("parseCatalogue", () => {
@@ -21,7 +22,7 @@ describe("parseCatalogue", () => {
     const { file, resolution, bytes } = SHELLS;
     const texts = { name: file, description: "", license: "", credit: "" };
     expect(parseCatalogue(JSON.stringify([{ file, resolution, bytes }]))).toEqual([
-      { file, resolution, bytes, ...texts },
+      { file, resolution, bytes, ...texts, poster: null },
     ]);
   });
 
