@@ -3,7 +3,15 @@ import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, models } from "../lib/surroundings.js";
-import { canvasShows, distance, enginePixels, scenePixels, statusSays, visit } from "../lib/visitor.js";
+import {
+  canvasShows,
+  distance,
+  enginePixels,
+  floats,
+  scenePixels,
+  statusSays,
+  visit,
+} from "../lib/visitor.js";
 
 const { file, resolution } = models.find((model) => model.resolution === 256);
 const CONTENT = 42;
@@ -18,6 +26,9 @@ describe("the screen Mix", () => {
   /** RGBA of the content alone, and with the style in every gate. */
   let plain;
   let styled;
+  /** The same as raw values. */
+  let plainFloats;
+  let styledFloats;
 
   before(async () => {
     server = await serve({ dist: DIST, models: FIXTURES });
@@ -25,17 +36,17 @@ describe("the screen Mix", () => {
     const { page } = await mix("");
     plain = await enginePixels(page, CONTENT);
     // The engine's own terms: latents, gate by gate.
+    const request = async ([content, style, kind]) => {
+      const { latent, info, ...console } = window.fastgan;
+      const z = await latent(style);
+      const styles = info().gates.map(() => ({ z, strength: 1 }));
+      return console[kind]({ samples: [{ content: await latent(content), styles }] });
+    };
     styled = Uint8Array.from(
-      await page.evaluate(
-        async ([content, style]) => {
-          const { latent, pixels, info } = window.fastgan;
-          const z = await latent(style);
-          const styles = info().gates.map(() => ({ z, strength: 1 }));
-          return [...(await pixels({ samples: [{ content: await latent(content), styles }] }))];
-        },
-        [CONTENT, STYLE],
-      ),
+      await page.evaluate(`(${request})(${JSON.stringify([CONTENT, STYLE, "pixels"])}).then(Array.from)`),
     );
+    plainFloats = await floats(page, request, [CONTENT, CONTENT, "floats"]);
+    styledFloats = await floats(page, request, [CONTENT, STYLE, "floats"]);
     assert.ok(distance(plain, styled) > 2, "the style is another picture");
     await page.context().close();
   });
@@ -164,9 +175,16 @@ describe("the screen Mix", () => {
     assert.equal(strokes.length, 1);
     const reach = strokes[0].radius * resolution + SPREAD;
     const near = (x, y) => x > 64 - reach && x < 96 + reach && y > 64 - reach && y < 72 + reach;
-XX
-    assert.ok(farthest(painted, plain, (x, y) => Math.hypot(x - 80, y - 66) < 12) > 0, "the style is there");
-    assert.ok(farthest(painted, styled, (x, y) => Math.hypot(x - 80, y - 66) < 2) < 8, "it is that style");
+    const floats = await sceneFloats(page);
+    assert.equal(
+      most(floats, plainFloats, (x, y) => !near(x, y)),
+      0,
+      "not a bit changes elsewhere",
+    );
+    const core = (x, y) => Math.hypot(x - 80, y - 66) < 8;
+    const [change, rest] = [most(floats, plainFloats, core), most(floats, styledFloats, core)];
+    assert.ok(change > 1e-3, `the style is there: ${change}`);
+    assert.ok(rest < change / 2, `it is that style: ${rest} from it, ${change} from the content`);
 
     // A link leads to the very same picture.
     await page.waitForFunction(() => location.hash.includes("strokes="));
@@ -210,10 +228,14 @@ XX
     await page.keyboard.down(" ");
     for (let step = 0; step < 5; step++) await page.keyboard.press("ArrowDown");
     await page.keyboard.up(" ");
-    const painted = await settledCanvas(page);
-    assert.ok(farthest(painted, plain, (x, y) => Math.hypot(x - 77, y - 141) < 12) > 0, "the style is there");
+    await settledCanvas(page);
+    const floats = await sceneFloats(page);
+    assert.ok(
+      most(floats, plainFloats, (x, y) => Math.hypot(x - 77, y - 141) < 12) > 1e-3,
+      "the style is there",
+    );
     assert.equal(
-      farthest(painted, plain, (x) => x > 180),
+      most(floats, plainFloats, (x) => x > 180),
       0,
       "and not elsewhere",
     );
@@ -273,12 +295,22 @@ async function settledCanvas(page) {
   return canvasShows(page, await scenePixels(page, {}), 0);
 }
 
-/** Largest difference of two pictures among the pixels that count. */
-function farthest(a, b, counts) {
+/** Raw values [3, S, S] of what the page shows. */
+function sceneFloats(page) {
+  return floats(page, () => {
+    const { point, style, truncation, noise } = window.fastgan.state();
+    return window.fastgan.floats({ content: point, style, truncation, noise });
+  });
+}
+
+/** Largest difference of raw values among the pixels that count. */
+function most(a, b, counts) {
+  const plane = resolution * resolution;
+  assert.equal(a.length, 3 * plane);
   let largest = 0;
-  for (let pixel = 0; pixel < resolution * resolution; pixel++) {
+  for (let pixel = 0; pixel < plane; pixel++) {
     if (!counts(pixel % resolution, Math.floor(pixel / resolution))) continue;
-    for (let i = 4 * pixel; i < 4 * pixel + 4; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+    for (let i = pixel; i < a.length; i += plane) largest = Math.max(largest, Math.abs(a[i] - b[i]));
   }
   return largest;
 }
