@@ -1,5 +1,6 @@
 import type { ErrorDetail } from "../element/events";
 import type { Model } from "../live/model";
+import { formatBytes } from "../model-source/byte-count";
 import type { ModelSource } from "../model-source/model-source";
 import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
@@ -85,6 +86,13 @@ export class Teller {
     this.#label();
     const drawn = `${capitalised(pictureWords(state))}, drawn in ${formatDuration(this.#milliseconds)}.`;
     this.#say(remark === null ? drawn : `${drawn} ${remark}`, "calm");
+    void this.#weigh();
+  }
+
+  /** What the engine holds by now. Without an answer the last one stays: whoever draws next says what is wrong. */
+  async #weigh(): Promise<void> {
+    const bytes = await this.#model?.model.memory().catch(() => null);
+    if (typeof bytes === "number") this.#el.drawnBy.memory = formatBytes(bytes);
   }
 
   #drawn(milliseconds: number): void {
@@ -117,7 +125,7 @@ export class Teller {
     const title = source.entry?.name || header.name || source.name;
     const words = pictureWords(this.#state);
     const license = source.entry?.license || header.license;
-    const rights = [source.entry?.credit, license].filter(Boolean).join(" · ");
+    const rights = [license, source.entry?.credit].filter(Boolean).join(" · ");
     label.label = { title, place: `${words}, ${resolution} × ${resolution}`, rights };
     picture.alt = `${capitalised(words)} by the model ${title}`;
   }
