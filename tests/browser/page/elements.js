@@ -57,12 +57,16 @@ window.elements = {
     return get(id).shadowRoot.querySelector(selector);
   },
 
-  /** The pixels that an element's canvas shows: their size, and RGBA as numbers. */
+  /** The pixels that an element's canvas shows: their size, and RGBA in base64. */
   async picture(id) {
     const bitmap = await createImageBitmap(get(id).shadowRoot.querySelector("canvas"));
     const { width, height } = bitmap;
     const copy = new OffscreenCanvas(width, height).getContext("2d");
     copy.drawImage(bitmap, 0, 0);
-    return { width, height, rgba: [...copy.getImageData(0, 0, width, height).data] };
+    const { data } = copy.getImageData(0, 0, width, height);
+    const letters = Array.from({ length: Math.ceil(data.length / 4096) }, (_, part) =>
+      String.fromCharCode(...data.subarray(part * 4096, (part + 1) * 4096)),
+    );
+    return { width, height, rgba: btoa(letters.join("")) };
   },
 };
