@@ -19,6 +19,9 @@ const get = (id) => (id === undefined ? document.querySelector("fast-gan") : doc
 /** Takes down what an element tells from now on. */
 function listen(element) {
   told.set(element, []);
+  element.addEventListener("render", () => {
+    window.elements.renders++;
+  });
   for (const type of TOLD) {
     element.addEventListener(type, ({ detail }) => {
       const { type: kind, message, milliseconds, totalProgress, passing } = detail ?? {};
@@ -29,9 +32,17 @@ function listen(element) {
   }
 }
 
+/** Takes nothing more down, whatever is told. */
+function ignore(element) {
+  told.set(element, Object.assign([], { push: () => 0 }));
+}
+
 window.elements = {
   get,
   listen,
+  ignore,
+  /** Pictures that all elements have shown. */
+  renders: 0,
 
   /** Puts an element with these attributes and properties on the page, 200 pixels wide, and returns its id. */
   add(attributes, properties = {}, parent = document.querySelector("main")) {
