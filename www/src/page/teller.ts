@@ -1,3 +1,4 @@
+import type { ErrorDetail } from "../element/events";
 import type { Model } from "../live/model";
 import type { ModelSource } from "../model-source/model-source";
 import { sceneOf } from "../state/scene-of";
@@ -31,7 +32,7 @@ export class Teller {
     const { picture } = elements;
     picture.setState(this.#state);
     picture.addEventListener("render", ({ detail }) => this.#drawn(detail.milliseconds));
-    picture.addEventListener("error", ({ detail }) => this.#failed(detail.message));
+    picture.addEventListener("error", ({ detail }) => this.#failed(detail));
     picture.addEventListener("change", ({ detail }) => {
       this.#moving = true;
       store.set(detail.state, detail.passing ? "passing" : "step");
@@ -94,10 +95,11 @@ export class Teller {
     drawnBy.rate = this.#rate.add(performance.now()) ?? drawnBy.rate;
   }
 
-  #failed(sentence: string): void {
+  #failed({ type, message }: ErrorDetail): void {
     this.#turn++;
     this.#working(false);
-    this.#say(sentence, "error");
+    // Who keeps the model says what becomes of it.
+    if (type !== "devicelost") this.#say(message, "error");
   }
 
   #working(on: boolean): void {
