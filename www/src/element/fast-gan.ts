@@ -280,9 +280,9 @@ export class FastGanElement extends FastGanSettings {
       get seen() {
         return element.#presence?.visible ?? false;
       },
-      drawn(milliseconds: number | null) {
+      drawn(milliseconds: number) {
         if (element.#trouble !== null) element.#setTrouble(null);
-        if (milliseconds !== null) element.#emit("render", { milliseconds });
+        element.#emit("render", { milliseconds });
         element.#uncover();
       },
       failed(error: unknown) {

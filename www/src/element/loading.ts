@@ -45,8 +45,10 @@ export class Loading {
     });
   }
 
+  /** The open model; one that came from elsewhere may have been closed there. */
   get model(): Model | null {
-    return this.#slot.model;
+    const { model } = this.#slot;
+    return model === null || model.closed ? null : model;
   }
 
   /** From 0 to 1 while a model is being opened, else null. */

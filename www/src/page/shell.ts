@@ -40,7 +40,10 @@ export class Shell implements Stage {
       say,
       opened: (source, model, remark) => this.#opened(source, model, remark),
       restored: (model, remark) => this.#teller.restored(model, remark),
-      kept: () => this.#follow(this.#models.source),
+      kept: () => {
+        this.#follow(this.#models.source);
+        this.#reveal();
+      },
     });
     this.#screens = new ScreenMount(this, elements);
     elements.tabs.addEventListener("choose", (event) => this.show((event as CustomEvent<ScreenId>).detail));
@@ -113,6 +116,14 @@ export class Shell implements Stage {
     this.#teller.opened(source, model, remark);
     this.#follow(source);
     this.#screens.refresh();
+    this.#reveal();
+  }
+
+  /** What stands below the screen comes after it, so that it never has to make room. */
+  #reveal(): void {
+    void this.#screens.ready.then(() => {
+      this.#el.drawnBy.hidden = false;
+    });
   }
 
   /** The state names the model that is open. */

@@ -9,6 +9,7 @@ import type { Path } from "../../../state/state";
 import { choiceField } from "../../parts/choice-field";
 import { icons } from "../../parts/icons";
 import { sliderField } from "../../parts/slider-field";
+import { pointWords } from "../../picture-words";
 import { Screen } from "../screen";
 import "./key-strip";
 import { type KeyMove, moved } from "./moved";
@@ -60,9 +61,9 @@ export class InterpolateScreen extends Screen {
       path,
       playing: picture.playing,
       onToggle: () => (picture.playing ? picture.pause() : picture.play()),
-      onScrub: (at, how) => {
+      onScrub: (at, change) => {
         picture.pause();
-        this.#set({ ...this.state.path, at }, how);
+        this.#set({ ...this.state.path, at }, change);
       },
     });
   }
@@ -93,9 +94,9 @@ export class InterpolateScreen extends Screen {
     const full = this.state.path.keys.length >= LIMITS.keys;
     return html`<div class="buttons">
       <button type="button" id="add-place" class="quiet with-icon" ?disabled=${full}
-        @click=${() => this.#add([this.state.point])}>${icons.add}This place</button>
+        @click=${() => this.#add([this.state.point])}>${icons.add}Add ${pointWords(this.state.point)}</button>
       <button type="button" id="add-random" class="quiet with-icon" ?disabled=${full}
-        @click=${() => this.#add([randomPoint()])}>${icons.shuffle}A random one</button>
+        @click=${() => this.#add([randomPoint()])}>${icons.shuffle}Add a random one</button>
       ${full ? html`<p class="hint">A way has at most ${LIMITS.keys} keyframes.</p>` : nothing}
     </div>`;
   }
@@ -111,7 +112,7 @@ export class InterpolateScreen extends Screen {
         most: Math.max(LONGEST_STEP, path.seconds),
         step: 0.1,
         text: `${path.seconds.toFixed(1)} s`,
-        onSlide: (seconds, how) => this.#set({ ...path, seconds }, how),
+        onSlide: (seconds, change) => this.#set({ ...path, seconds }, change),
       })}
       ${choiceField({
         name: "easing",
@@ -132,8 +133,8 @@ export class InterpolateScreen extends Screen {
     </section>`;
   }
 
-  #set = (path: Path, how: Change = "step"): void => {
-    this.stage.store.set({ path }, how);
+  #set = (path: Path, change: Change = "step"): void => {
+    this.stage.store.set({ path }, change);
   };
 
   #go(index: number): void {
