@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { barriers } from "../lib/axe.js";
 import { launch } from "../lib/browser.js";
 import { serveModules } from "../lib/modules.js";
 import { decoded, saved } from "../lib/saved.js";
@@ -57,33 +58,68 @@ describe("what a visitor keeps", () => {
     return picture;
   };
 
+  /** Saves a PNG, goes elsewhere, and drops it. */
+  async function leadsBack({ page, troubles, keep }, words) {
+    await keep();
+    const before = await pictureOf(page);
+    const { name, bytes } = await saved(page, "#keep-png");
+    assert.match(name, new RegExp(`^${model.file.replace(".safetensors", "")}-.*\\.png$`));
+    const { width, pixels } = await decoded(page, bytes);
+    assert.equal(width, model.resolution);
+
+    await page.click("#tab-explore");
+    await generate(page, 1234);
+    await drop(page, "picture.png", bytes);
+    await page.waitForFunction(
+      (start) => document.querySelector("#status").textContent.startsWith(`${start}, drawn in`),
+      words,
+    );
+    assert.deepEqual(await pictureOf(page), before);
+    await canvasShows(page, pixels, TOLERANCE);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  }
+
   for (const [what, state, words] of [
     ["a seed", "seed=7", "Seed 7"],
     ["a place with truncation and noise", "at=3.25,-2.5&psi=0.7&noise=5", "Place 3.25, -2.5"],
     ["a mix", "mode=mix&seed=7&style=9,0&strengths=0.8", "Seed 7 in the style of seed 9"],
   ]) {
     test(`a PNG of ${what} leads back to the same state and the same picture`, async () => {
-      const { page, troubles, keep } = await open(state);
-      await keep();
-      const before = await pictureOf(page);
-      const { name, bytes } = await saved(page, "#keep-png");
-      assert.match(name, new RegExp(`^${model.file.replace(".safetensors", "")}-.*\\.png$`));
-      const { width, pixels } = await decoded(page, bytes);
-      assert.equal(width, model.resolution);
-
-      await page.click("#tab-explore");
-      await generate(page, 1234);
-      await drop(page, "picture.png", bytes);
-      await page.waitForFunction(
-        (start) => document.querySelector("#status").textContent.startsWith(`${start}, drawn in`),
-        words,
-      );
-      assert.deepEqual(await pictureOf(page), before);
-      await canvasShows(page, pixels, TOLERANCE);
-      assert.deepEqual(troubles, []);
-      await page.context().close();
+      await leadsBack(await open(state), words);
     });
   }
+
+  test("a PNG that a GPU drew leads back to the same state and the same picture", async () => {
+    const by = await launch({ webgpu: true });
+    try {
+      await leadsBack(await open("at=3.25,-2.5&psi=0.7", { backend: "webgpu", by }), "Place 3.25, -2.5");
+    } finally {
+      await by.close();
+    }
+  });
+
+  test("the screen and its dialog keep nobody out, in light and in dark", async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      const { page, keep } = await open("seed=7&keys=7,0/8,0", { colorScheme });
+      await keep();
+      await page.click("#keep-favourite");
+      await page.waitForSelector("favourite-shelf .thumb");
+      await page.waitForSelector("#loop-format");
+      assert.deepEqual(await barriers(page), []);
+      await page.focus("#keep-embed");
+      await page.keyboard.press("Enter");
+      assert.equal(await page.evaluate(() => document.querySelector("embed-dialog dialog").open), true);
+      assert.deepEqual(await barriers(page), []);
+      await page.keyboard.press("Escape");
+      assert.equal(
+        await page.evaluate(() => document.activeElement.id),
+        "keep-embed",
+        "the focus comes back",
+      );
+      await page.context().close();
+    }
+  });
 
   test("a dropped PNG that was not saved here changes nothing, and that is said", async () => {
     const { page, troubles } = await open();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { barriers } from "../lib/axe.js";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, modelBytes, models } from "../lib/surroundings.js";
@@ -70,6 +71,10 @@ describe("the page's models", () => {
     await page.waitForFunction((side) => window.fastgan.info().resolution === side, second.resolution);
     await page.waitForSelector(`[data-file="${second.file}"][aria-pressed="true"]`);
     await page.waitForSelector("model-gallery [data-open=true] scene-thumb[data-drawn]");
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await barriers(page), []);
+    }
     assert.deepEqual(troubles, []);
     await page.context().close();
   });
