@@ -228,7 +228,11 @@ describe("the library where there is no page", () => {
       const { FastGanElement, load } = await import(${JSON.stringify(`${PACKAGE}/node.js`)});
       const headless = await import(${JSON.stringify(`${PACKAGE}/headless.js`)});
       console.log(typeof FastGanElement, typeof load, typeof headless.load);`;
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", look]);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      "--input-type=module",
+      "-e",
+      look,
+    ]);
     assert.equal(stdout.trim(), "function function function");
     assert.equal(stderr, "");
   });
