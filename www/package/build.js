@@ -1,12 +1,13 @@
 // Builds the npm package `fast-gan` into dist-package/.
 
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { addresses } from "./addresses.js";
 import { writeDeclarations } from "./declarations.js";
 import { licencesOf } from "./licences.js";
+import { manifestOf } from "./manifest.js";
 
 const www = fileURLToPath(new URL("..", import.meta.url));
 const output = join(www, "dist-package");
@@ -46,6 +47,8 @@ for (const [name, source] of modules) {
   mkdirSync(dirname(join(output, name)), { recursive: true });
   copyFileSync(source, join(output, name));
 }
+const element = JSON.parse(readFileSync(join(www, "package/element.json"), "utf8"));
+writeFileSync(join(output, "custom-elements.json"), `${JSON.stringify(manifestOf(element), null, 2)}\n`);
 writeDeclarations(www, output, ["index", "headless"]);
 for (const file of ["package.json", "README.md"])
   copyFileSync(join(www, "package", file), join(output, file));

@@ -6,12 +6,14 @@ import { parseBackend, parseFragment } from "./page/fragment";
 import { sentenceOf } from "./page/sentences";
 import { MODELS, Shell } from "./page/shell";
 import { Store } from "./page/store";
+import { takePictures } from "./page/take-pictures";
 
 const elements = findElements();
 const store = new Store(parseFragment(location.hash));
 const shell = new Shell(elements, store, parseBackend(location.search));
 new Address(store);
 offerConsole(shell);
+takePictures(shell);
 
 try {
   shell.start(await fetchCatalogue(MODELS));

@@ -16,13 +16,14 @@ const COUNTERS = readFileSync(new URL("../page/counters.js", import.meta.url));
  *
  * @param {object} options
  * @param {string} options.dist folder of the built page
+ * @param {string} [options.policy] the content security policy of every answer
  * @param {string} [options.models] folder that takes the place of the page's `models/`
  * @param {Record<string, string>} [options.folders] further folders by the paths that they have beside the page
  * @param {Record<string, (request, response) => void>} [options.faults] answers that take the place of a path's file
  * @param {object} [options.hooks] what `page/hooks.js` does in every worker; without it the worker runs as it was built
  * @returns {Promise<{ address: string, close: () => Promise<void> }>}
  */
-export async function serve({ dist, models, folders: further = {}, faults = {}, hooks }) {
+export async function serve({ dist, models, folders: further = {}, faults = {}, hooks, policy = POLICY }) {
   const answers = { ...faults, ...(hooks === undefined ? {} : hooked(dist, hooks)) };
   const page = sirv(dist, { dev: true });
   // Folders beside the page's own files: the engine's modules are there as they are for tests that speak to them directly.
@@ -30,7 +31,7 @@ export async function serve({ dist, models, folders: further = {}, faults = {}, 
   for (const [path, folder] of Object.entries(further)) folders[path] = sirv(folder, { dev: true });
   if (models !== undefined) folders["/models/"] = sirv(models, { dev: true });
   const server = createServer((request, response) => {
-    response.setHeader("Content-Security-Policy", POLICY);
+    response.setHeader("Content-Security-Policy", policy);
     const missing = () => response.writeHead(404, { "Content-Type": "text/plain" }).end("not here");
     if (!request.url.startsWith(`${FOLDER}/`)) return missing();
     request.url = request.url.slice(FOLDER.length);

@@ -134,6 +134,27 @@ describe("the npm package", () => {
     });
   }
 
+  test("says of its element just what the element is", async () => {
+    const { FastGanElement } = await import(join(PACKAGE, "node.js"));
+    const described = JSON.parse(textOf("custom-elements.json")).modules[0].declarations[0];
+    const names = (list) => list.map(({ name }) => name).sort();
+    const code = textOf("index.js");
+    const found = (pattern) =>
+      [...new Set([...code.matchAll(pattern)].flatMap(([, text]) => text.split(" ")))].sort();
+
+    assert.deepEqual(names(described.attributes), [...FastGanElement.observedAttributes].sort());
+    assert.deepEqual(names(described.members), publicMembers(FastGanElement));
+    assert.deepEqual(
+      names(described.events),
+      found(/#emit\((?:playing \? "play" : )?"([\w-]+)"/g)
+        .concat("play")
+        .sort(),
+    );
+    assert.deepEqual(names(described.slots), found(/<slot name="([\w-]+)"/g));
+    assert.deepEqual(names(described.cssParts), found(/\bpart(?:="|\.add\(")([\w -]+)"/g));
+    assert.deepEqual(names(described.cssProperties), found(/var\((--fast-gan-[\w-]+)/g));
+  });
+
   for (const [module, resolution] of [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
@@ -181,3 +202,12 @@ describe("the npm package", () => {
     assert.match(await bundle('import "fast-gan";'), /"fast-gan"/);
   });
 });
+
+/** What the element has of its own, without what Lit and the browser call. */
+function publicMembers(element) {
+  const lifecycle =
+    /^(constructor|addEventListener|\w+Callback|willUpdate|update|stateChanged|moveTo|home|exactState)$/;
+  const settings = Object.getPrototypeOf(element);
+  const own = [element, settings].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype));
+  return [...new Set(own)].filter((name) => !lifecycle.test(name) && !/^_/.test(name)).sort();
+}

@@ -150,12 +150,11 @@ export class Shell implements Stage {
   }
 
   async #save(): Promise<void> {
-    const { model, source } = this.#models;
-    if (model === null || source === null) return;
+    if (this.model === null) return;
     this.say("Writing the PNG.", "busy");
     try {
       const { savePng } = await import("./save-png");
-      this.say(`Saved as ${await savePng(model, this.store.state, source)}.`);
+      this.say(await savePng(this));
     } catch (error) {
       this.say(sentenceOf(error), "error");
     }

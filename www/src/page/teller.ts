@@ -45,6 +45,9 @@ export class Teller {
     this.#model = { source, model };
     this.#el.picture.srcObject = model;
     this.restored(model, remark);
+    void model.kept.then((sentence) => {
+      if (sentence !== null && model === this.#model?.model) void this.#tell(sentence);
+    });
   }
 
   /** The model's engine draws again. */
