@@ -181,9 +181,9 @@ describe("the screen Photo", () => {
       // The middle square of the upright photograph has both halves; both ends of it have one.
       assert.deepEqual(await halves(page), expected);
       await page.focus("crop-view");
-      for (let press = 0; press < 20; press++) await page.keyboard.press("ArrowUp");
+      for (let press = 0; press < 12; press++) await page.keyboard.press("ArrowUp");
       assert.deepEqual(await halves(page), [expected[0], expected[0]]);
-      for (let press = 0; press < 40; press++) await page.keyboard.press("ArrowDown");
+      for (let press = 0; press < 24; press++) await page.keyboard.press("ArrowDown");
       assert.deepEqual(await halves(page), [expected[1], expected[1]]);
     }
     assert.deepEqual(troubles, []);
