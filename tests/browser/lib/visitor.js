@@ -18,9 +18,10 @@ export async function visit(browser, address, screen = {}) {
   await page.addInitScript(() => {
     window.said = [];
     new MutationObserver((changes) => {
-      const told = changes.map(({ target }) => target).filter(({ id }) => id === "status" || id === "bytes");
-      window.said.push(...told.map(({ textContent }) => textContent));
-    }).observe(document, { subtree: true, childList: true });
+      const told = changes.map(({ target }) => (target instanceof Text ? target.parentElement : target));
+      const heard = told.filter((element) => element?.id === "status" || element?.id === "bytes");
+      window.said.push(...heard.map(({ textContent }) => textContent));
+    }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   await findCanvas(page);
   await page.goto(address);
