@@ -3,14 +3,14 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
-import { add, elementStage, happened, picture, SOURCES, told } from "../lib/elements.js";
+import { add, elementStage, happened, picture, SOURCES, shown, told } from "../lib/elements.js";
 import { FIXTURES, models, PACKAGE } from "../lib/surroundings.js";
 import { newestWorker } from "../lib/worker.js";
 
 const [SMALL] = SOURCES;
 const POSTER = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="teal"/></svg>')}`;
-/** Of 255: two engines, two roundings to 8 bit. */
-const TOLERANCE = 2;
+/** Of 255, on average: two engines, and two ways to stretch a picture over the screen. */
+const TOLERANCE = 1.5;
 
 /** What a visitor sees and hears of an element that has failed. */
 function seen(page, id) {
@@ -108,7 +108,7 @@ describe("an element whose model does not come", () => {
     const id = await add(page, { src: SMALL });
     await happened(page, id, "render");
     await page.evaluate((element) => {
-      const at = { latent: "AAAA" };
+      const at = { latent: "AAAAAAAA" };
       window.elements.get(element).setState({ point: { at, turns: [], moves: [] } });
     }, id);
     await happened(page, id, "error");
@@ -124,10 +124,13 @@ describe("an element whose model does not come", () => {
 });
 
 describe("an element without WebAssembly and WebGPU", () => {
-  const stage = elementStage({ flags: ["--js-flags=--noexpose-wasm"] });
+  const stage = elementStage();
+  const init = () => {
+    delete window.WebAssembly;
+  };
 
   test("keeps poster and alt, says why, and asks for nothing", async () => {
-    const { page, troubles } = await stage.open();
+    const { page, troubles } = await stage.open({ init });
     const requests = [];
     page.on("request", (request) => requests.push(request.url()));
     const id = await add(page, { src: SMALL, alt: "A shell", poster: POSTER });
@@ -151,7 +154,7 @@ describe("an element without WebAssembly and WebGPU", () => {
   });
 
   test("shows what the page's author has put into the slot for it", async () => {
-    const { page } = await stage.open();
+    const { page } = await stage.open({ init });
     const id = await page.evaluate((src) => {
       const name = window.elements.add({ src });
       const words = document.createElement("p");
@@ -179,7 +182,6 @@ describe("an element on a GPU that is lost", () => {
     await happened(page, id, "render");
     assert.match(await tier(page, id), /^webgpu/);
     const before = await picture(page, id);
-    const shown = () => page.evaluate((element) => window.elements.picture(element), id);
     for (const [times, wanted] of [
       [1, /^webgpu/],
       [2, /^cpu/],
@@ -188,10 +190,11 @@ describe("an element on a GPU that is lost", () => {
       await newestWorker(page).evaluate(() => globalThis.device.destroy());
       await happened(page, id, "devicelost", times);
       // The last picture stays in sight.
-      assert.ok(distance(await shown(), before) <= TOLERANCE);
+      assert.ok(distance(await shown(page, id), before) <= TOLERANCE);
       await happened(page, id, "render", renders + 1);
       assert.match(await tier(page, id), wanted);
-      assert.ok(distance(await picture(page, id), before) <= TOLERANCE);
+      const difference = distance(await picture(page, id), before);
+      assert.ok(difference <= TOLERANCE, `${difference} of 255 away from the picture before`);
     }
     const state = await page.evaluate((element) => window.elements.get(element).getState(), id);
     assert.deepEqual(state.point.at, { x: 7, y: 0 });
@@ -205,7 +208,7 @@ describe("an element on a GPU that is lost", () => {
     const { page } = await stage.open();
     const id = await add(page, { src: SMALL, backend: "webgpu" });
     await happened(page, id, "render");
-    const before = await page.evaluate((element) => window.elements.picture(element), id);
+    const before = await shown(page, id);
     await newestWorker(page).evaluate(() => globalThis.device.destroy());
     await happened(page, id, "devicelost");
     await happened(page, id, "render", 2);
@@ -215,7 +218,7 @@ describe("an element on a GPU that is lost", () => {
     assert.equal(kind, "devicelost");
     const { error, retry } = await seen(page, id);
     assert.deepEqual({ error, retry }, { error: message, retry: true });
-    assert.deepEqual(await page.evaluate((element) => window.elements.picture(element), id), before);
+    assert.deepEqual(await shown(page, id), before);
     await page.evaluate((element) => window.elements.inside(element, ".trouble button").click(), id);
     await happened(page, id, "load", 2);
     await page.context().close();
@@ -242,8 +245,8 @@ function tier(page, id) {
   return page.evaluate((element) => window.elements.get(element).info.tier, id);
 }
 
-/** Largest difference of two pictures. */
+/** Mean difference of two pictures. */
 function distance(a, b) {
   assert.deepEqual([a.width, a.height], [b.width, b.height]);
-  return a.rgba.reduce((largest, value, index) => Math.max(largest, Math.abs(value - b.rgba[index])), 0);
+  return a.rgba.reduce((sum, value, index) => sum + Math.abs(value - b.rgba[index]), 0) / a.rgba.length;
 }

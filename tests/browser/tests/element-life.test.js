@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { add, elementStage, happened, picture, SOURCES, told } from "../lib/elements.js";
+import { add, elementStage, happened, picture, SOURCES, shown, told } from "../lib/elements.js";
 import { FIXTURES, models } from "../lib/surroundings.js";
 
 const [SMALL, MEDIUM] = SOURCES;
@@ -114,14 +114,13 @@ describe("the life of an element", () => {
     const id = await add(page, { src: SMALL, seed: "6" });
     await happened(page, id, "render");
     const [worker] = page.workers();
-    const shown = () => page.evaluate((element) => window.elements.picture(element), id);
-    const before = await shown();
+    const before = await shown(page, id);
     await page.evaluate((element) => {
       const other = document.createElement("section");
       document.body.append(other);
       other.append(window.elements.get(element));
     }, id);
-    assert.deepEqual(await shown(), before);
+    assert.deepEqual(await shown(page, id), before);
     await page.waitForTimeout(LONGER_THAN_GRACE_MS);
     assert.deepEqual(page.workers(), [worker]);
     assert.equal((await told(page, id, "load")).length, 1);
@@ -241,13 +240,12 @@ describe("the life of an element", () => {
     const { page, troubles } = await stage.open();
     const id = await add(page, { src: SMALL });
     await happened(page, id, "render");
-    const shown = () => page.evaluate((element) => window.elements.picture(element), id);
-    const before = await shown();
+    const before = await shown(page, id);
     await page.evaluate((element) => {
       window.elements.get(element).src = "models/slow.safetensors";
     }, id);
     while (held.length === 0) await page.waitForTimeout(20);
-    assert.deepEqual(await shown(), before);
+    assert.deepEqual(await shown(page, id), before);
     for (const send of held.splice(0)) send();
     await happened(page, id, "load", 2);
     assert.deepEqual(troubles, []);
@@ -264,7 +262,7 @@ describe("the life of an element", () => {
     for (const id of ids) await happened(page, id, "render");
     assert.equal(page.workers().length, 1);
     const pictures = await Promise.all(ids.map((id) => picture(page, id)));
-    assert.equal(new Set(pictures.map(({ rgba }) => rgba.join())).size, 12);
+    assert.equal(new Set(pictures.map(({ rgba }) => rgba.toString("base64"))).size, 12);
     assert.deepEqual(troubles, []);
     await page.context().close();
   });
@@ -280,11 +278,8 @@ describe("the life of an element", () => {
     });
     for (const id of ids) await happened(page, id, "render");
     assert.ok(page.workers().length <= LIMIT, `${page.workers().length} engines are open`);
-    const shown = await page.evaluate(
-      (all) => Promise.all(all.map(async (id) => (await window.elements.picture(id)).rgba.join())),
-      ids,
-    );
-    assert.equal(new Set(shown).size, ids.length);
+    const pictures = await Promise.all(ids.map((id) => shown(page, id)));
+    assert.equal(new Set(pictures.map(({ rgba }) => rgba.toString("base64"))).size, ids.length);
     const [first] = ids;
     await page.evaluate((id) => {
       window.elements.get(id).seed = 77;

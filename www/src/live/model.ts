@@ -112,6 +112,11 @@ export class Model extends senderOf<ModelEvents>() {
     return this.#live.use((engine) => engine.floats(picture));
   }
 
+  /** Bytes that the engine holds at this moment, its buffers on the GPU included. */
+  memory(): Promise<number> {
+    return this.#live.use((engine) => engine.memory());
+  }
+
   /** The latent [latentDim] of a spot. */
   latent(spot: Spot, truncation = 1): Promise<Float32Array<ArrayBuffer>> {
     return this.#live.use((engine) => engine.latent(spot, truncation));

@@ -1,4 +1,6 @@
+import type { ErrorDetail } from "../element/events";
 import type { Model } from "../live/model";
+import { formatBytes } from "../model-source/byte-count";
 import type { ModelSource } from "../model-source/model-source";
 import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
@@ -31,7 +33,7 @@ export class Teller {
     const { picture } = elements;
     picture.setState(this.#state);
     picture.addEventListener("render", ({ detail }) => this.#drawn(detail.milliseconds));
-    picture.addEventListener("error", ({ detail }) => this.#failed(detail.message));
+    picture.addEventListener("error", ({ detail }) => this.#failed(detail));
     picture.addEventListener("change", ({ detail }) => {
       this.#moving = true;
       store.set(detail.state, detail.passing ? "passing" : "step");
@@ -84,6 +86,13 @@ export class Teller {
     this.#label();
     const drawn = `${capitalised(pictureWords(state))}, drawn in ${formatDuration(this.#milliseconds)}.`;
     this.#say(remark === null ? drawn : `${drawn} ${remark}`, "calm");
+    void this.#weigh();
+  }
+
+  /** What the engine holds by now. Without an answer the last one stays: whoever draws next says what is wrong. */
+  async #weigh(): Promise<void> {
+    const bytes = await this.#model?.model.memory().catch(() => null);
+    if (typeof bytes === "number") this.#el.drawnBy.memory = formatBytes(bytes);
   }
 
   #drawn(milliseconds: number): void {
@@ -94,10 +103,11 @@ export class Teller {
     drawnBy.rate = this.#rate.add(performance.now()) ?? drawnBy.rate;
   }
 
-  #failed(sentence: string): void {
+  #failed({ type, message }: ErrorDetail): void {
     this.#turn++;
     this.#working(false);
-    this.#say(sentence, "error");
+    // Who keeps the model says what becomes of it.
+    if (type !== "devicelost") this.#say(message, "error");
   }
 
   #working(on: boolean): void {
@@ -115,7 +125,7 @@ export class Teller {
     const title = source.entry?.name || header.name || source.name;
     const words = pictureWords(this.#state);
     const license = source.entry?.license || header.license;
-    const rights = [source.entry?.credit, license].filter(Boolean).join(" · ");
+    const rights = [license, source.entry?.credit].filter(Boolean).join(" · ");
     label.label = { title, place: `${words}, ${resolution} × ${resolution}`, rights };
     picture.alt = `${capitalised(words)} by the model ${title}`;
   }

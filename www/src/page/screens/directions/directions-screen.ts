@@ -74,7 +74,8 @@ export class DirectionsScreen extends Screen {
   #directions() {
     const { point } = this.state;
     const { model } = this.stage;
-    const all = model?.info.directions ?? 0;
+    // The room of those that every model has is there before the model is.
+    const all = model?.info.directions ?? COUNT;
     const moved = point.moves.some((steps) => steps !== 0);
     if (model !== null && all === 0) {
       return html`<p class="hint">This model's file knows no directions; write it anew with “fastgan export”.</p>`;
