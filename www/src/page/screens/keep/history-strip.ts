@@ -23,7 +23,11 @@ export class HistoryStrip extends Part {
           </button>`,
         )}
       </div>
-      <p class="hint">${steps.length === 1 ? "Every picture that you go on from is kept here while the page is open." : "Going back and on: Ctrl Z and Ctrl Shift Z, anywhere on the page."}</p>
+      ${
+        steps.length === 1
+          ? html`<p class="hint">Every picture that you go on from is kept here while the page is open.</p>`
+          : html`<p class="hint for-keys">Going back and on: Ctrl Z and Ctrl Shift Z, anywhere on the page.</p>`
+      }
     `;
   }
 

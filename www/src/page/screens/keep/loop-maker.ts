@@ -76,9 +76,12 @@ export class LoopMaker extends Part {
   #renderFormats() {
     const { formats } = this;
     if (formats === null) return html`<select disabled><option>Asking the browser</option></select>`;
+    const choices = [
+      ...formats.map(({ container, name }) => ({ value: container, name })),
+      { value: "gif", name: "GIF" },
+    ];
     return html`<select name="format" id="loop-format">
-      ${formats.map(({ container, name }) => html`<option value=${container}>${name}</option>`)}
-      <option value="gif">GIF</option>
+      ${choices.map(({ value, name }, at) => html`<option value=${value} ?selected=${at === 0}>${name}</option>`)}
     </select>`;
   }
 

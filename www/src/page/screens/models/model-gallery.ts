@@ -33,7 +33,7 @@ export class ModelGallery extends Part {
         ${description === "" ? nothing : html`<p>${description}</p>`}
         <p class="facts-line">${resolution} × ${resolution} · ${formatBytes(bytes)}${license === "" ? nothing : html` · ${license}`}</p>
         ${credit === "" ? nothing : html`<p class="hint">${credit}</p>`}
-        <button type="button" class="quiet" data-file=${file} aria-label="${open ? `${name} is open` : `Open ${name}`}"
+        <button type="button" class="quiet" data-file=${file} aria-label=${open ? `Open now: ${name}` : `Open ${name}`}
           aria-pressed=${open} @click=${() => this.stage.store.set({ model: file })}>${open ? "Open now" : "Open"}</button>
       </div>
     </li>`;
