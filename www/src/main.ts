@@ -12,6 +12,7 @@ const store = new Store(parseFragment(location.hash));
 const shell = new Shell(elements, store, parseBackend(location.search));
 new Address(store);
 offerConsole(shell);
+void import("./page/offline").then(({ keepForOffline }) => keepForOffline(elements.picture));
 
 try {
   shell.start(await fetchCatalogue(MODELS));
