@@ -9,6 +9,7 @@ const SHELLS = {
   credit: "the beach",
   resolution: 256,
   bytes: 14_000_000,
+  poster: "shells.webp",
 };
 
 describe("parseCatalogue", () => {
@@ -19,7 +20,7 @@ describe("parseCatalogue", () => {
 
   it("fills in the texts that an entry lacks", () => {
     const { file, resolution, bytes } = SHELLS;
-    const texts = { name: file, description: "", license: "", credit: "" };
+    const texts = { name: file, description: "", license: "", credit: "", poster: null };
     expect(parseCatalogue(JSON.stringify([{ file, resolution, bytes }]))).toEqual([
       { file, resolution, bytes, ...texts },
     ]);
@@ -35,6 +36,9 @@ describe("parseCatalogue", () => {
     ["“file” of entry 1", JSON.stringify([{ ...SHELLS, file: "../secret.safetensors" }])],
     ["“file” of entry 1", JSON.stringify([{ ...SHELLS, file: "https://elsewhere/x.safetensors" }])],
     ["“file” of entry 1", JSON.stringify([{ ...SHELLS, file: "shells.png" }])],
+    ["“poster” of entry 1", JSON.stringify([{ ...SHELLS, poster: "../x.png" }])],
+    ["“poster” of entry 1", JSON.stringify([{ ...SHELLS, poster: "x.svg" }])],
+    ["“poster” of entry 1", JSON.stringify([{ ...SHELLS, poster: 7 }])],
   ])("says what is wrong: %s", (why, text) => {
     expect(() => parseCatalogue(text)).toThrow(why);
   });

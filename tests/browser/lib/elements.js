@@ -93,10 +93,14 @@ export function told(page, id, type) {
   );
 }
 
-/** Waits until nothing is drawn any more, and returns the canvas's pixels: { width, height, rgba }. */
-export function picture(page, id) {
-  return page.evaluate(async (element) => {
-    await window.elements.get(element).render();
-    return window.elements.picture(element);
-  }, id);
+/** What an element's canvas shows: { width, height, rgba }. */
+export async function shown(page, id) {
+  const { width, height, rgba } = await page.evaluate((element) => window.elements.picture(element), id);
+  return { width, height, rgba: Buffer.from(rgba, "base64") };
+}
+
+/** What an element's canvas shows once it has drawn all that it was told. */
+export async function picture(page, id) {
+  await page.evaluate((element) => window.elements.get(element).render(), id);
+  return shown(page, id);
 }

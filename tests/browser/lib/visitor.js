@@ -19,9 +19,10 @@ export async function visit(browser, address, screen = {}) {
   await page.addInitScript(() => {
     window.said = [];
     new MutationObserver((changes) => {
-      const told = changes.map(({ target }) => target).filter(({ id }) => id === "status" || id === "bytes");
-      window.said.push(...told.map(({ textContent }) => textContent));
-    }).observe(document, { subtree: true, childList: true });
+      const told = changes.map(({ target }) => (target instanceof Text ? target.parentElement : target));
+      const heard = told.filter((element) => element?.id === "status" || element?.id === "bytes");
+      window.said.push(...heard.map(({ textContent }) => textContent));
+    }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   await findCanvas(page);
   await page.goto(address);
@@ -36,6 +37,17 @@ export async function drawn(page, seed) {
     return textContent.startsWith(`Seed ${wanted}, drawn in`) ? textContent : null;
   }, String(seed));
   assert.match(await said.jsonValue(), /drawn in/);
+}
+
+/** Waits until the status says a sentence and nothing is under way; fails at once when it says anything that is an error. */
+export async function statusSays(page, sentence) {
+  const said = await page.waitForFunction((source) => {
+    const { textContent, dataset } = document.querySelector("#status");
+    const said =
+      dataset.kind === "error" || (dataset.kind === "calm" && new RegExp(source).test(textContent));
+    return said ? textContent : null;
+  }, sentence.source);
+  assert.match(await said.jsonValue(), sentence);
 }
 
 /** Everything that the status and the loading's line have said since the page was opened. */
@@ -135,6 +147,22 @@ export async function enginePixels(page, seed) {
       const z = await window.fastgan.latent(BigInt(text));
       return [...(await window.fastgan.pixels(z))];
     }, String(seed)),
+  );
+}
+
+/** RGBA of what the page shows, with some of its scene's parts exchanged, by the engine of the page, without the canvas. */
+export async function scenePixels(page, { style, ...parts }) {
+  return Uint8Array.from(
+    await page.evaluate(
+      async ([others, otherStyle]) => {
+        const { point, truncation, noise, mode, style } = window.fastgan.state();
+        const shown = mode === "mix" && style !== null ? { ...style, ...otherStyle } : null;
+        return [
+          ...(await window.fastgan.pixels({ content: point, style: shown, truncation, noise, ...others })),
+        ];
+      },
+      [parts, style],
+    ),
   );
 }
 

@@ -19,6 +19,9 @@ const get = (id) => (id === undefined ? document.querySelector("fast-gan") : doc
 /** Takes down what an element tells from now on. */
 function listen(element) {
   told.set(element, []);
+  element.addEventListener("render", () => {
+    window.elements.renders++;
+  });
   for (const type of TOLD) {
     element.addEventListener(type, ({ detail }) => {
       const { type: kind, message, milliseconds, totalProgress, passing } = detail ?? {};
@@ -29,9 +32,17 @@ function listen(element) {
   }
 }
 
+/** Takes nothing more down, whatever is told. */
+function ignore(element) {
+  told.set(element, Object.assign([], { push: () => 0 }));
+}
+
 window.elements = {
   get,
   listen,
+  ignore,
+  /** Pictures that all elements have shown. */
+  renders: 0,
 
   /** Puts an element with these attributes and properties on the page, 200 pixels wide, and returns its id. */
   add(attributes, properties = {}, parent = document.querySelector("main")) {
@@ -57,12 +68,16 @@ window.elements = {
     return get(id).shadowRoot.querySelector(selector);
   },
 
-  /** The pixels that an element's canvas shows: their size, and RGBA as numbers. */
+  /** The pixels that an element's canvas shows: their size, and RGBA in base64. */
   async picture(id) {
     const bitmap = await createImageBitmap(get(id).shadowRoot.querySelector("canvas"));
     const { width, height } = bitmap;
     const copy = new OffscreenCanvas(width, height).getContext("2d");
     copy.drawImage(bitmap, 0, 0);
-    return { width, height, rgba: [...copy.getImageData(0, 0, width, height).data] };
+    const { data } = copy.getImageData(0, 0, width, height);
+    const letters = Array.from({ length: Math.ceil(data.length / 4096) }, (_, part) =>
+      String.fromCharCode(...data.subarray(part * 4096, (part + 1) * 4096)),
+    );
+    return { width, height, rgba: btoa(letters.join("")) };
   },
 };

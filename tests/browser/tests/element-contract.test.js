@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { add, elementStage, happened, picture, SOURCES, told } from "../lib/elements.js";
-import { modelBytes, models } from "../lib/surroundings.js";
+import { models } from "../lib/surroundings.js";
 
 const [SMALL] = SOURCES;
 
@@ -200,10 +200,11 @@ describe("what can be set on the element", () => {
       steps.toSorted((a, b) => a - b),
     );
     assert.equal(steps.at(-1), 1);
-    const { loaded, info } = await page.evaluate((element) => {
+    const { loaded, info, progress } = await page.evaluate((element) => {
       const { loaded, info } = window.elements.get(element);
-      return { loaded, info };
+      return { loaded, info, progress: window.elements.inside(element, "progress").checkVisibility() };
     }, id);
+    assert.equal(progress, false);
     assert.equal(loaded, true);
     assert.equal(info.tier, "cpu");
     assert.equal(info.resolution, models[0].resolution);
@@ -261,19 +262,15 @@ describe("what can be set on the element", () => {
     const addressed = await add(page, { src: SMALL, seed: "9" });
     await happened(page, addressed, "render");
     const wanted = await picture(page, addressed);
-    const bytes = [...modelBytes(models[0])];
-    const [file, model] = await page.evaluate(
-      async ([data, address]) => {
-        const blob = new File([new Uint8Array(data)], "own.safetensors");
-        const { load } = await import("./package/index.js");
-        const open = await load(address);
-        return [
-          window.elements.add({ seed: "9" }, { srcObject: blob }),
-          window.elements.add({ seed: "9" }, { srcObject: open }),
-        ];
-      },
-      [bytes, SMALL],
-    );
+    const [file, model] = await page.evaluate(async (address) => {
+      const { load } = await import("./package/index.js");
+      const open = await load(address);
+      const blob = await (await fetch(address)).blob();
+      return [
+        window.elements.add({ seed: "9" }, { srcObject: new File([blob], "own.safetensors") }),
+        window.elements.add({ seed: "9" }, { srcObject: open }),
+      ];
+    }, SMALL);
     for (const id of [file, model]) {
       await happened(page, id, "render");
       assert.deepEqual((await picture(page, id)).rgba, wanted.rgba);

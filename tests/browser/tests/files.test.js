@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serveModules } from "../lib/modules.js";
 import { visit } from "../lib/visitor.js";
+import { unzip } from "../lib/zip.js";
 
 const MODULES = {
   png: "files/png.ts",
@@ -126,7 +127,6 @@ describe("files that are written in the browser", () => {
     const { page, troubles } = await open();
     const sheet = await page.evaluate(async (origin) => {
       const { zipSheet } = await import("./sheet.js");
-      const { readState } = await import("./png.js");
       const samples = [10, 60, 110, 160, 210].map((grey) => ({
         seed: `${2n ** 60n + BigInt(grey)}`,
         state: `grey=${grey}`,
@@ -138,60 +138,47 @@ describe("files that are written in the browser", () => {
         origin,
         ...window.task(),
       });
-      // The zip is read by its central directory, as any program does.
-      const view = new DataView(await zip.arrayBuffer());
-      const files = [];
-      let at = view.byteLength - 22;
-      const count = view.getUint16(at + 10, true);
-      at = view.getUint32(at + 16, true);
-      for (let index = 0; index < count; index++) {
-        const [size, nameLength, extra, comment] = [
-          view.getUint32(at + 24, true),
-          view.getUint16(at + 28, true),
-          view.getUint16(at + 30, true),
-          view.getUint16(at + 32, true),
-        ];
-        const method = view.getUint16(at + 10, true);
-        const local = view.getUint32(at + 42, true);
-        const name = new TextDecoder().decode(new Uint8Array(view.buffer, at + 46, nameLength));
-        const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-        const content = new File([view.buffer.slice(start, start + size)], name);
-        at += 46 + nameLength + extra + comment;
-        if (name.endsWith(".json")) files.push({ name, method, json: JSON.parse(await content.text()) });
-        else {
+      const bytes = new Uint8Array(await zip.arrayBuffer());
+      return {
+        type: zip.type,
+        base64: btoa(String.fromCharCode(...bytes)),
+        progress: window.progress,
+        ...window.greys,
+      };
+    }, ORIGIN);
+    const files = unzip(Buffer.from(sheet.base64, "base64"));
+    const read = (name) =>
+      page.evaluate(
+        async ([base64, file]) => {
+          const { readState } = await import("./png.js");
+          const content = new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], file);
           const bitmap = await createImageBitmap(content);
           const { width, height } = bitmap;
-          const state = await readState(content);
-          files.push({ name, method, width, height, state, grey: window.middle(bitmap, width, height) });
-        }
-      }
-      return { type: zip.type, files, progress: window.progress, ...window.greys };
-    }, ORIGIN);
+          return {
+            width,
+            height,
+            state: await readState(content),
+            grey: window.middle(bitmap, width, height),
+          };
+        },
+        [files.get(name).toString("base64"), name],
+      );
     assert.equal(sheet.type, "application/zip");
     assert.deepEqual(sheet.progress, [5, 5]);
     assert.equal(sheet.open, 0, "every picture was closed");
     assert.equal(sheet.most, 1, "one picture at a time");
-    assert.equal(sheet.files.length, 7);
-    for (const [index, file] of sheet.files.slice(0, 5).entries()) {
+    const names = [...files.keys()];
+    assert.equal(names.length, 7);
+    for (const [index, name] of names.slice(0, 5).entries()) {
       const grey = 10 + 50 * index;
-      assert.deepEqual(file, {
-        name: `${index + 1}-seed-${2n ** 60n + BigInt(grey)}.png`,
-        method: 0,
-        width: 20,
-        height: 20,
-        state: `grey=${grey}`,
-        grey,
-      });
+      assert.equal(name, `${index + 1}-seed-${2n ** 60n + BigInt(grey)}.png`);
+      assert.deepEqual(await read(name), { width: 20, height: 20, state: `grey=${grey}`, grey });
     }
-    const [contact, seeds] = sheet.files.slice(5);
+    // The middle of 3 × 2 cells lies in the fifth.
+    assert.deepEqual(await read("contact-sheet.png"), { width: 60, height: 40, state: null, grey: 210 });
     assert.deepEqual(
-      [contact.name, contact.width, contact.height, contact.state],
-      ["contact-sheet.png", 60, 40, null],
-    );
-    assert.equal(contact.grey, 210, "the middle of 3 × 2 cells lies in the fifth");
-    assert.deepEqual(
-      seeds.json.seeds,
-      sheet.files.slice(0, 5).map(({ name }) => name.slice(7, -4)),
+      JSON.parse(files.get("seeds.json")).seeds,
+      names.slice(0, 5).map((name) => name.slice(7, -4)),
     );
     assert.deepEqual(troubles, []);
     await page.context().close();

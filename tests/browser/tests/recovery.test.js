@@ -114,7 +114,11 @@ describe("a GPU that fails", () => {
     const { page } = await visitWith({}, "?backend=webgpu", { [`/models/${file}`]: answer });
     await drawn(page, 42);
     const before = await canvasShows(page, await enginePixels(page, 42), TOLERANCE);
+    // Neither its server nor what the browser keeps of it.
     reachable = false;
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) await caches.delete(name);
+    });
     await newestWorker(page).evaluate(() => globalThis.hooks.loseDevice());
     assert.match(await complaint(page), /could not be reached; check the connection and load it again\.$/);
     await canvasPictureStays(page);

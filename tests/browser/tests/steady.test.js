@@ -36,7 +36,7 @@ describe("after the first picture by webgpu", () => {
     test(`nothing is compiled or allocated any more at ${resolution} px`, async (context) => {
       const { page, troubles } = await visit(
         browser,
-        `${server.address}?backend=webgpu#model=${file}&seed=1`,
+        `${server.address}?backend=webgpu#model=${file}&seed=1&screen=photo`,
       );
       await drawn(page, 1);
       const worker = newestWorker(page);
@@ -83,7 +83,7 @@ describe("after the first picture by webgpu", () => {
   test(`${MANY} pictures leave memory as it is`, async (context) => {
     const { page, troubles } = await visit(
       browser,
-      `${server.address}?backend=webgpu#model=${models[0].file}&seed=1`,
+      `${server.address}?backend=webgpu#model=${models[0].file}&seed=1&screen=photo`,
     );
     await drawn(page, 1);
     const worker = newestWorker(page);

@@ -50,8 +50,10 @@ export class FastGanElement extends FastGanSettings {
       this.#emit("devicelost", { message: sentence });
       this.#announcer.say(sentence);
       if (remedy === "none") this.#fail({ type: "devicelost", message: sentence, sourceError: null });
+      // The picture waits for the engine that takes the lost one's place, or says why there is none.
+      else void this.#picture.now();
     },
-    restored: () => void this.#picture.now(),
+    restored: () => this.requestUpdate(),
   });
   readonly #picture = new Picture(this.#sitter());
   readonly #movement = new Movement(this.#mover());
@@ -67,8 +69,9 @@ export class FastGanElement extends FastGanSettings {
   #trouble: Trouble | null = null;
   /** Whether `autoplay` has had its turn, or somebody has decided otherwise. */
   #decided = false;
-  /** What the model weighs, for visitors who save data. */
+  /** What the model weighs, for visitors who save data, and the address that was asked for that. */
   #bytes: number | null = null;
+  #weighed: string | null = null;
   #said = "";
 
   /** True while there is a model to draw with. */
@@ -220,6 +223,7 @@ export class FastGanElement extends FastGanSettings {
     if (!this.isConnected) return;
     const { near, visible } = this.#presence ?? { near: false, visible: false };
     this.#loading.consider({ when: this.loading, near, visible });
+    if (near && this.#loading.asks(this.loading)) void this.#weigh();
     this.#movement.allow(visible && this.model !== null && !this.#cover.lies);
     this.#picture.wake();
     this.requestUpdate();
@@ -231,14 +235,17 @@ export class FastGanElement extends FastGanSettings {
     this.#bytes = null;
     this.#loading.want(origin, this.backend);
     if (origin === null) this.#cover.reset();
-    if (typeof origin === "string" && this.#loading.asks(this.loading)) void this.#weigh(origin);
+    this.#weighed = null;
     this.#review();
   }
 
-  /** Finds out what a download would cost. */
-  async #weigh(address: string): Promise<void> {
-    const bytes = await sizeAt(address);
-    if (address !== this.#loading.origin) return;
+  /** Finds out what a download would cost, once. */
+  async #weigh(): Promise<void> {
+    const { origin } = this.#loading;
+    if (typeof origin !== "string" || origin === this.#weighed) return;
+    this.#weighed = origin;
+    const bytes = await sizeAt(origin);
+    if (origin !== this.#weighed) return;
     this.#bytes = bytes;
     this.requestUpdate();
   }
@@ -280,9 +287,9 @@ export class FastGanElement extends FastGanSettings {
       get seen() {
         return element.#presence?.visible ?? false;
       },
-      drawn(milliseconds: number | null) {
+      drawn(milliseconds: number) {
         if (element.#trouble !== null) element.#setTrouble(null);
-        if (milliseconds !== null) element.#emit("render", { milliseconds });
+        element.#emit("render", { milliseconds });
         element.#uncover();
       },
       failed(error: unknown) {

@@ -37,22 +37,29 @@ export class Loading {
     this.#slot = new ModelSlot({
       ...events,
       progress: (progress) => {
-        this.#progress = progress;
+        this.#progress = progress.totalProgress < 1 ? progress : null;
         events.progress(progress);
       },
-      failed: (error) =>
-        events.failed({ type: "loadfailure", message: sentenceOf(error), sourceError: error }),
+      opened: (model) => {
+        this.#progress = null;
+        events.opened(model);
+      },
+      failed: (error) => {
+        this.#progress = null;
+        events.failed({ type: "loadfailure", message: sentenceOf(error), sourceError: error });
+      },
     });
   }
 
+  /** The open model; one that came from elsewhere may have been closed there. */
   get model(): Model | null {
-    return this.#slot.model;
+    const { model } = this.#slot;
+    return model === null || model.closed ? null : model;
   }
 
-  /** From 0 to 1 while a model is being opened, else null. */
+  /** From 0 to 1 while a model is being opened, for the first time or once more, else null. */
   get progress(): number | null {
-    if (!this.#slot.opening) return null;
-    return this.#progress?.totalProgress ?? 0;
+    return this.#progress?.totalProgress ?? (this.#slot.opening ? 0 : null);
   }
 
   get origin(): Origin | null {

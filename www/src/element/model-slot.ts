@@ -77,6 +77,7 @@ export class ModelSlot {
     this.#own = own;
     this.#watching = new AbortController();
     const { signal } = this.#watching;
+    model.addEventListener("progress", ({ detail }) => this.#events.progress(detail), { signal });
     model.addEventListener("devicelost", ({ detail }) => this.#events.lost(detail), { signal });
     model.addEventListener("restored", () => this.#events.restored(), { signal });
     this.#events.opened(model);

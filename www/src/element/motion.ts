@@ -1,3 +1,4 @@
+import { isWhole, seedOf } from "../scene/lattice";
 import type { LatticePlace } from "../scene/scene";
 import { advanced, stepsOf } from "../state/path";
 import type { State } from "../state/state";
@@ -30,10 +31,9 @@ export function rewound(state: State): State {
 
 /** Where a state is, in words. */
 export function whereabouts({ point }: State): string {
-  const seed = seedOfPoint(point);
-  if (seed !== null) return `Seed ${seed}`;
   if ("latent" in point.at) return "A picture of its own";
-  return `Between seeds, at ${rounded(point.at)}`;
+  if (!isWhole(point.at)) return `Between seeds, at ${rounded(point.at)}`;
+  return seedOfPoint(point) === null ? `Near seed ${seedOf(point.at)}` : `Seed ${seedOf(point.at)}`;
 }
 
 function followsPath({ mode, path }: State): boolean {

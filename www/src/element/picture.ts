@@ -11,8 +11,8 @@ export interface Sitter {
   readonly scene: Scene;
   /** Whether anybody sees it. */
   readonly seen: boolean;
-  /** There is a picture of what was wished for; it took so long, or null where it was there already. */
-  drawn(milliseconds: number | null): void;
+  /** There is a picture of what was wished for, whose drawing took so long. */
+  drawn(milliseconds: number): void;
   failed(error: unknown): void;
 }
 
@@ -79,7 +79,7 @@ export class Picture {
     if (model === null || this.#pixels === null) return;
     const wanted = (drawnBy: Model) => drawnBy === this.#sitter.model;
     const milliseconds = await this.#screen.show(model, scene, square(this.#pixels.size), wanted);
-    if (wanted(model)) this.#sitter.drawn(milliseconds);
+    if (milliseconds !== null) this.#sitter.drawn(milliseconds);
   }
 }
 

@@ -9,6 +9,7 @@ export class Screen {
   #model: Model | null = null;
   /** What is shown: the scene in words, with its size. */
   #shown: string | null = null;
+  #milliseconds = 0;
 
   /** True once a picture was drawn. */
   get used(): boolean {
@@ -20,8 +21,8 @@ export class Screen {
   }
 
   /**
-   * Draws a scene and shows it; returns the milliseconds that this took. Null where it is shown already, or where the model
-   * was not wanted any more when it was drawn.
+   * Shows a scene, drawing it first where that was not done yet; returns the milliseconds that the drawing took. Null where the
+   * model was not wanted any more when it had drawn.
    */
   async show(
     model: Model,
@@ -30,7 +31,7 @@ export class Screen {
     wanted: (model: Model) => boolean,
   ): Promise<number | null> {
     const name = JSON.stringify([scene, size]);
-    if (model === this.#model && name === this.#shown) return null;
+    if (model === this.#model && name === this.#shown) return this.#milliseconds;
     const { bitmap, milliseconds } = await model.draw(scene, size);
     if (!wanted(model)) {
       bitmap.close();
@@ -41,6 +42,7 @@ export class Screen {
     this.#context?.transferFromImageBitmap(bitmap);
     this.#model = model;
     this.#shown = name;
+    this.#milliseconds = milliseconds;
     return milliseconds;
   }
 

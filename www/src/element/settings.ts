@@ -237,9 +237,9 @@ export abstract class FastGanSettings extends ReactiveElement {
     const next = parseState({ ...present, ...patch });
     this.#home = next;
     // Whoever repeats what a `change` has told must not round off a motion.
-    if (JSON.stringify(next) === JSON.stringify(present)) return;
-    this.moveTo(next);
-    this.requestUpdate();
+    const same = JSON.stringify(next) === JSON.stringify(present);
+    this.moveTo(same ? this.#state : next);
+    if (!same) this.requestUpdate();
   }
 
   protected get home(): State {

@@ -111,6 +111,11 @@ export class EngineClient {
     return { bitmap: await bitmapOf(frame.picture, size), milliseconds: frame.milliseconds };
   }
 
+  /** Bytes that the engine holds, its buffers on the GPU included. */
+  memory(): Promise<number> {
+    return this.#call("memory", null);
+  }
+
   /** Raw values [N, C, S, S] of N pictures, before clamping. */
   floats(picture: Drawable): Promise<Float32Array<ArrayBuffer>> {
     return this.#call("floats", { picture });

@@ -2,6 +2,7 @@ import { type LatentSource, latentOf } from "../scene/latent";
 import { requestOf } from "../scene/request";
 import { queryWebGpu } from "./adapter";
 import { type Choice, chooseBackend } from "./backend";
+import { gpuBytes } from "./gpu-memory";
 import type {
   CallName,
   Calls,
@@ -33,6 +34,7 @@ export class EngineHost implements Handlers {
   readonly #events: HostEvents;
   #loader: WasmLoader | null = null;
   #engine: WasmEngine | null = null;
+  #memory: WebAssembly.Memory | null = null;
   #latents: LatentSource | null = null;
 
   constructor(events: HostEvents) {
@@ -52,8 +54,9 @@ export class EngineHost implements Handlers {
 
   async #open(choice: Choice): Promise<DeviceInfo> {
     const start = performance.now();
-    const module = await loadModule(choice.backend);
+    const { module, memory } = await loadModule(choice.backend);
     const moduleTime = performance.now() - start;
+    this.#memory = memory;
     this.#loader = await module.Loader.open(false);
     module.Engine.onError((message) => this.#events.fault(message));
     const { tier, adapter, software } = this.#loader;
@@ -90,6 +93,11 @@ export class EngineHost implements Handlers {
       ? await this.#ready.draw(request, width, height)
       : await this.#ready.pixels(request);
     return { picture: drawn, milliseconds: performance.now() - start };
+  }
+
+  /** Bytes that the engine holds, its buffers on the GPU included. */
+  memory(): number {
+    return (this.#memory?.buffer.byteLength ?? 0) + gpuBytes();
   }
 
   floats({ picture }: Calls["floats"]["args"]): Promise<Float32Array<ArrayBuffer>> {

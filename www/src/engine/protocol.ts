@@ -12,6 +12,7 @@ export interface Calls {
   finish: { args: null; result: ModelInfo };
   latent: { args: { spot: Spot; truncation: number }; result: Float32Array<ArrayBuffer> };
   draw: { args: { picture: Drawable; size: PictureSize }; result: Frame };
+  memory: { args: null; result: number };
   floats: { args: { picture: Drawable }; result: Float32Array<ArrayBuffer> };
   pixels: { args: { picture: Drawable }; result: Uint8ClampedArray<ArrayBuffer> };
 }

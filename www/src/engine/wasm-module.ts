@@ -41,7 +41,7 @@ export interface WasmLoader {
 
 export interface WasmModule {
   /** Compiles and starts the module. */
-  default(init: { module_or_path: URL }): Promise<unknown>;
+  default(init: { module_or_path: URL }): Promise<{ readonly memory: WebAssembly.Memory }>;
   readonly Loader: {
     open(fullPrecision: boolean): Promise<WasmLoader>;
   };
@@ -71,13 +71,19 @@ const FILES: Record<Backend, Files> = {
   },
 };
 
+/** A module that runs. */
+export interface RunningModule {
+  readonly module: WasmModule;
+  readonly memory: WebAssembly.Memory;
+}
+
 /** Loads and starts one module. */
-export async function loadModule(backend: Backend): Promise<WasmModule> {
+export async function loadModule(backend: Backend): Promise<RunningModule> {
   const { script, wasm } = FILES[backend];
   try {
     const module = await script();
-    await module.default({ module_or_path: wasm });
-    return module;
+    const { memory } = await module.default({ module_or_path: wasm });
+    return { module, memory };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(

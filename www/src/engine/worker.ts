@@ -1,8 +1,10 @@
 import { EngineHost } from "./engine-host";
+import { countGpuBytes } from "./gpu-memory";
 import type { CallName, Calls, Reply, Request } from "./protocol";
 
 // The worker owns one engine for one model, and is ended with it.
 
+countGpuBytes();
 const host = new EngineHost({
   progress: (done, total) => post({ kind: "progress", done, total }),
   fault: (message) => post({ kind: "fault", message }),
@@ -39,7 +41,7 @@ async function run<K extends CallName>({ call, args }: Request<K>): Promise<Call
 
 /** What moves to the page instead of being copied. */
 function movable(result: Calls[CallName]["result"]): Transferable[] {
-  if (result === null) return [];
+  if (typeof result !== "object" || result === null) return [];
   const bulk = "picture" in result ? result.picture : result;
   if (ArrayBuffer.isView(bulk)) return [bulk.buffer];
   return bulk instanceof ImageBitmap ? [bulk] : [];

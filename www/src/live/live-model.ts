@@ -13,8 +13,6 @@ export interface Watcher {
   lost(message: string, remedy: Remedy): void;
   /** Its engine draws again. */
   restored(info: EngineInfo): void;
-  /** Something that the visitor may want to know although it changes nothing. */
-  remark(text: string): void;
 }
 
 /** Where engines are open; there is room for a few. */
@@ -39,6 +37,7 @@ export class LiveModel {
   #opening: Opening | null = null;
   #engine: EngineClient | null = null;
   #info: EngineInfo | null = null;
+  #kept: Promise<string | null> = Promise.resolve(null);
   #progress: LoadProgress | null = null;
   /** How the GPU has failed for good. */
   #failure: GpuFailure | null = null;
@@ -56,6 +55,11 @@ export class LiveModel {
   /** What it draws, and on what; null until it was opened once. */
   get info(): EngineInfo | null {
     return this.#info;
+  }
+
+  /** Resolves when the model is on the visitor's disk: to null, or to a sentence on why it is not kept there. */
+  get kept(): Promise<string | null> {
+    return this.#kept;
   }
 
   /** How far its opening has come, while it is being opened. */
@@ -119,7 +123,7 @@ export class LiveModel {
       };
       const opening = { source, wish: this.#wish, failure: this.#failure, signal, onProgress };
       const { engine, kept } = await openEngine(opening);
-      void kept.then((text) => this.#remark(text));
+      this.#kept = kept;
       return engine;
     };
     const engine = open().then(
@@ -156,10 +160,6 @@ export class LiveModel {
     for (const watcher of this.watchers) watcher.lost(fault.message, remedy);
     // Started again at once, so that the next picture does not have to wait. Who asks for it hears of a failure.
     if (remedy !== "none") void this.open().catch(() => undefined);
-  }
-
-  #remark(text: string | null): void {
-    if (text !== null) for (const watcher of this.watchers) watcher.remark(text);
   }
 
   #tellProgress(progress: LoadProgress): void {

@@ -32,7 +32,6 @@ export async function loadSource(
     progress: (progress: LoadProgress) => onProgress?.(progress),
     lost: () => undefined,
     restored: () => undefined,
-    remark: () => undefined,
   };
   live.watchers.add(watcher);
   if (live.progress !== null) watcher.progress(live.progress);

@@ -28,8 +28,6 @@ export interface ModelEvents {
   devicelost: CustomEvent<{ readonly message: string; readonly remedy: Remedy }>;
   /** It draws again, perhaps on another device. */
   restored: CustomEvent<EngineInfo>;
-  /** One sentence that changes nothing, such as that the model could not be kept on the visitor's disk. */
-  remark: CustomEvent<string>;
 }
 
 /**
@@ -52,7 +50,6 @@ export class Model extends senderOf<ModelEvents>() {
       progress: (progress) => tell("progress", progress),
       lost: (message, remedy) => tell("devicelost", { message, remedy }),
       restored: (info) => tell("restored", info),
-      remark: (text) => tell("remark", text),
     };
     lease.live.watchers.add(this.#watcher);
   }
@@ -62,6 +59,11 @@ export class Model extends senderOf<ModelEvents>() {
     const { info } = this.#lease.live;
     if (info === null) throw new Error("The model is still being opened.");
     return info;
+  }
+
+  /** Resolves when the model is on the visitor's disk: to null, or to a sentence on why it is not kept there. */
+  get kept(): Promise<string | null> {
+    return this.#lease.live.kept;
   }
 
   get closed(): boolean {
@@ -108,6 +110,11 @@ export class Model extends senderOf<ModelEvents>() {
   /** Raw values [C, S, S], before clamping. */
   floats(picture: Drawable): Promise<Float32Array<ArrayBuffer>> {
     return this.#live.use((engine) => engine.floats(picture));
+  }
+
+  /** Bytes that the engine holds at this moment, its buffers on the GPU included. */
+  memory(): Promise<number> {
+    return this.#live.use((engine) => engine.memory());
   }
 
   /** The latent [latentDim] of a spot. */

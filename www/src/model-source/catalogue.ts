@@ -13,6 +13,8 @@ export interface CatalogueEntry {
   readonly resolution: number;
   /** Size of the file. */
   readonly bytes: number;
+  /** File name, beside the list, of a picture that shows what the model draws; null for none. */
+  readonly poster: string | null;
 }
 
 /** Fetches the list from the folder `base`; a page without a list has no models of its own, which is no error. */
@@ -67,6 +69,10 @@ function parseEntry(value: unknown, index: number): CatalogueEntry {
   if (!/^[\w.-]+\.safetensors$/.test(file)) {
     throw badList(`“file” of entry ${index + 1} is no name of a .safetensors file`);
   }
+  const poster = text("poster");
+  if (!/^([\w.-]+\.(png|jpe?g|webp|avif))?$/.test(poster)) {
+    throw badList(`“poster” of entry ${index + 1} is no name of a picture`);
+  }
   return {
     file,
     name: text("name") || file,
@@ -75,6 +81,7 @@ function parseEntry(value: unknown, index: number): CatalogueEntry {
     credit: text("credit"),
     resolution: count("resolution"),
     bytes: count("bytes"),
+    poster: poster || null,
   };
 }
 

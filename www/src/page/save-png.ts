@@ -1,35 +1,31 @@
-import type { Model } from "../live/model";
-import type { ModelSource } from "../model-source/model-source";
+import { download, fileName } from "../files/download";
+import { encodePng } from "../files/png";
+import { TEXT_LIMIT } from "../files/png-chunks";
 import { sceneOf } from "../state/scene-of";
-import type { State } from "../state/state";
+import { formatFragment } from "./fragment";
+import { originOf } from "./origin";
 import { pictureWords } from "./picture-words";
+import type { Stage } from "./stage";
 
-/** Hands the picture to the visitor as a PNG file in the model's own resolution, and returns the file's name. */
-export async function savePng(model: Model, state: State, source: ModelSource): Promise<string> {
+/** Hands the picture to the visitor as a PNG in the model's own resolution, which leads back to it; returns what to say of it. */
+export async function savePng(stage: Stage): Promise<string> {
+  const { model, store } = stage;
+  if (model === null) return "There is no picture yet; choose a model first.";
+  const { state } = store;
   const { resolution } = model.info;
-  const pixels = await model.pixels(sceneOf(state));
-  const canvas = new OffscreenCanvas(resolution, resolution);
-  const context = canvas.getContext("2d");
-  if (context === null)
-    throw new Error("The browser gave no canvas to write the PNG with; close other tabs and try again.");
-  context.putImageData(new ImageData(pixels, resolution, resolution), 0, 0);
-  const name = `${fileStem(source)}-${pictureWords(state)
-    .replace(/^seed /, "")
-    .replace(/[^\w.-]+/g, "-")}.png`;
-  download(await canvas.convertToBlob({ type: "image/png" }), name);
-  return name;
+  const picture = new ImageData(await model.pixels(sceneOf(state)), resolution, resolution);
+  const text = formatFragment(state).slice(1);
+  const noted = text.length <= TEXT_LIMIT;
+  const origin = originOf(stage);
+  const name = fileName(nameOf(origin.model, pictureWords(state)), "png");
+  download(await encodePng(picture, noted ? text : "", origin), name);
+  const how = noted
+    ? "Drop it here to come back to it."
+    : "Its many strokes did not fit into it; keep the link, too.";
+  return `Saved as ${name}. ${how}`;
 }
 
-function fileStem(source: ModelSource): string {
-  return (source.entry?.file ?? source.name).replace(/\.safetensors$/i, "");
-}
-
-function download(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has taken hold of the blob long before this.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+/** `smileys.safetensors`, `seed 42` → `smileys-42`. */
+export function nameOf(model: string, words: string): string {
+  return `${model.replace(/\.safetensors$/i, "")}-${words.replace(/^seed /, "")}`;
 }

@@ -9,12 +9,20 @@ export class ScreenMount {
   readonly #el: Elements;
   readonly #screens = new Map<ScreenId, Screen>();
   #shown: ScreenId | null = null;
+  #ready: Promise<unknown> = Promise.resolve();
 
   constructor(stage: Stage, elements: Elements) {
     this.#stage = stage;
     this.#el = elements;
     stage.store.subscribe(({ screen }) => this.#show(screen));
     this.#show(stage.store.state.screen);
+  }
+
+  /** Resolves when the screen is there, as far as it has come. */
+  get ready(): Promise<unknown> {
+    return this.#ready.then(() =>
+      this.#shown === null ? null : this.#screens.get(this.#shown)?.updateComplete,
+    );
   }
 
   /** Renders the screen anew, for example because another model is open. */
@@ -28,7 +36,7 @@ export class ScreenMount {
     this.#el.tabs.selected = id;
     this.#el.panel.setAttribute("aria-labelledby", `tab-${id}`);
     this.#el.panel.dataset.screen = id;
-    void this.#mount(id);
+    this.#ready = this.#mount(id);
   }
 
   async #mount(id: ScreenId): Promise<void> {

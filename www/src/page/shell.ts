@@ -40,7 +40,10 @@ export class Shell implements Stage {
       say,
       opened: (source, model, remark) => this.#opened(source, model, remark),
       restored: (model, remark) => this.#teller.restored(model, remark),
-      kept: () => this.#follow(this.#models.source),
+      kept: () => {
+        this.#follow(this.#models.source);
+        this.#reveal();
+      },
     });
     this.#screens = new ScreenMount(this, elements);
     elements.tabs.addEventListener("choose", (event) => this.show((event as CustomEvent<ScreenId>).detail));
@@ -113,6 +116,14 @@ export class Shell implements Stage {
     this.#teller.opened(source, model, remark);
     this.#follow(source);
     this.#screens.refresh();
+    this.#reveal();
+  }
+
+  /** What stands below the screen comes after it, so that it never has to make room. */
+  #reveal(): void {
+    void this.#screens.ready.then(() => {
+      this.#el.drawnBy.hidden = false;
+    });
   }
 
   /** The state names the model that is open. */
@@ -139,12 +150,11 @@ export class Shell implements Stage {
   }
 
   async #save(): Promise<void> {
-    const { model, source } = this.#models;
-    if (model === null || source === null) return;
+    if (this.model === null) return;
     this.say("Writing the PNG.", "busy");
     try {
       const { savePng } = await import("./save-png");
-      this.say(`Saved as ${await savePng(model, this.store.state, source)}.`);
+      this.say(await savePng(this));
     } catch (error) {
       this.say(sentenceOf(error), "error");
     }

@@ -1,8 +1,11 @@
-import { type Change, History } from "../kept/history";
+import { History, type Change as How } from "../kept/history";
 import { parseState } from "../state/parse";
 import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
 import type { ScreenId } from "./screens/ids";
+
+/** How the state changes: by a `step`, which can be undone, or `passing`, in the middle of something. */
+export type { How };
 
 /** Everything that the page shows. */
 export interface PageState extends State {
@@ -11,7 +14,7 @@ export interface PageState extends State {
   readonly model: string | null;
 }
 
-export type Listener = (state: PageState, change: Change) => void;
+export type Listener = (state: PageState, change: How) => void;
 
 /**
  * The page's state, who is told of its changes, and the pictures that led here. Where one is, and which model draws, is no
@@ -53,7 +56,7 @@ export class Store {
    * A `step` is worth going back to. What is `passing` is in the middle of something, such as a drag: it is shown at once,
    * and the step that ends it stands for all of it.
    */
-  set(patch: Partial<PageState>, change: Change = "step"): void {
+  set(patch: Partial<PageState>, change: How = "step"): void {
     const state = { ...this.#state, ...patch };
     // What an address can say: whoever follows it sees this very picture.
     this.#state = change === "step" ? { ...state, ...parseState(pictureOf(state)) } : state;
@@ -85,7 +88,7 @@ export class Store {
     this.#tell("step");
   }
 
-  #tell(change: Change): void {
+  #tell(change: How): void {
     for (const listener of this.#listeners) listener(this.#state, change);
   }
 }

@@ -1,5 +1,8 @@
+import type { ErrorDetail } from "../element/events";
 import type { Model } from "../live/model";
+import { formatBytes } from "../model-source/byte-count";
 import type { ModelSource } from "../model-source/model-source";
+import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
 import type { Elements } from "./elements";
 import { FrameRate } from "./frame-rate";
@@ -8,36 +11,33 @@ import { formatDuration } from "./sentences";
 import type { StatusKind } from "./stage";
 import { type PageState, pictureOf, type Store } from "./store";
 
-/** Says what the picture shows and how long it took. */
+/** Keeps the picture as the store says, and says what it shows and how long that took. */
 export class Teller {
   readonly #store: Store;
   readonly #el: Elements;
   readonly #say: (text: string, kind: StatusKind) => void;
   readonly #rate = new FrameRate();
-  /** What the picture was told to show. */
-  #told: State;
-  /** Whether a new picture is to be spoken of when it is there. */
-  #expecting = false;
-  /** What is to be said beside the next picture. */
-  #remark: string | null = null;
   #model: { readonly source: ModelSource; readonly model: Model } | null = null;
+  /** The scene that was spoken of last, as text. */
+  #told = "";
+  /** Counts what was to be told: of two pictures in the making, only the newer is spoken of. */
+  #turn = 0;
+  #milliseconds = 0;
+  /** Whether a hand on the picture has made the change: the picture knows of it. */
+  #moving = false;
 
   constructor(store: Store, elements: Elements, say: (text: string, kind: StatusKind) => void) {
     this.#store = store;
     this.#el = elements;
     this.#say = say;
-    this.#told = pictureOf(store.state);
     const { picture } = elements;
-    picture.setState(this.#told);
+    picture.setState(this.#state);
     picture.addEventListener("render", ({ detail }) => this.#drawn(detail.milliseconds));
-    // What a hand on the picture has moved is there already.
-    picture.addEventListener("change", ({ detail: { state, passing } }) => {
-      this.#told = state;
-      store.set(state, passing ? "passing" : "step");
-    });
-    picture.addEventListener("error", ({ detail }) => {
-      this.#working(false);
-      say(detail.message, "error");
+    picture.addEventListener("error", ({ detail }) => this.#failed(detail));
+    picture.addEventListener("change", ({ detail }) => {
+      this.#moving = true;
+      store.set(detail.state, detail.passing ? "passing" : "step");
+      this.#moving = false;
     });
     store.subscribe((state, how) => this.#follow(state, how === "step"));
   }
@@ -45,47 +45,69 @@ export class Teller {
   /** From now on this model draws. */
   opened(source: ModelSource, model: Model, remark: string | null): void {
     this.#model = { source, model };
-    this.#el.drawnBy.info = model.info;
-    this.#expect(remark);
     this.#el.picture.srcObject = model;
+    this.restored(model, remark);
+    void model.kept.then((sentence) => {
+      if (sentence !== null && model === this.#model?.model) void this.#tell(sentence);
+    });
   }
 
   /** The model's engine draws again. */
   restored(model: Model, remark: string | null): void {
     this.#el.drawnBy.info = model.info;
-    this.#expect(remark);
-    void this.#el.picture.render();
+    void this.#tell(remark);
   }
 
-  #expect(remark: string | null): void {
-    this.#expecting = true;
-    this.#remark = remark;
-    this.#working(true);
+  get #state(): State {
+    return pictureOf(this.#store.state);
   }
 
   #follow(state: PageState, step: boolean): void {
-    const picture = pictureOf(state);
-    const changed = JSON.stringify(picture) !== JSON.stringify(this.#told);
-    this.#told = picture;
-    if (changed) this.#el.picture.setState(picture);
-    if (step && changed && this.#model !== null) {
-      this.#expect(null);
-      this.#say(`Drawing ${pictureWords(picture)}.`, "busy");
-    }
+    if (!this.#moving) this.#el.picture.setState(pictureOf(state));
     this.#label();
+    // Not every change is another picture, and what passes is not spoken of.
+    if (!step || this.#model === null || this.#told === sceneText(state)) return;
+    this.#say(`Drawing ${pictureWords(state)}.`, "busy");
+    void this.#tell(null);
+  }
+
+  /** Waits until the picture is there, and says so. */
+  async #tell(remark: string | null): Promise<void> {
+    const turn = ++this.#turn;
+    const state = this.#state;
+    const { picture } = this.#el;
+    this.#told = sceneText(state);
+    this.#working(true);
+    // The element takes a new model on with its next update.
+    await picture.updateComplete;
+    await picture.render();
+    if (turn !== this.#turn) return;
+    this.#working(false);
+    this.#label();
+    const drawn = `${capitalised(pictureWords(state))}, drawn in ${formatDuration(this.#milliseconds)}.`;
+    this.#say(remark === null ? drawn : `${drawn} ${remark}`, "calm");
+    void this.#weigh();
+  }
+
+  /** What the engine holds by now. Without an answer the last one stays: whoever draws next says what is wrong. */
+  async #weigh(): Promise<void> {
+    const bytes = await this.#model?.model.memory().catch(() => null);
+    if (typeof bytes === "number") this.#el.drawnBy.memory = formatBytes(bytes);
   }
 
   #drawn(milliseconds: number): void {
     const { drawnBy, frame } = this.#el;
+    this.#milliseconds = milliseconds;
+    frame.dataset.drawn = "";
     drawnBy.milliseconds = milliseconds;
     drawnBy.rate = this.#rate.add(performance.now()) ?? drawnBy.rate;
-    frame.dataset.drawn = "";
+  }
+
+  #failed({ type, message }: ErrorDetail): void {
+    this.#turn++;
     this.#working(false);
-    if (!this.#expecting) return;
-    this.#expecting = false;
-    const drawn = `${capitalised(pictureWords(this.#told))}, drawn in ${formatDuration(milliseconds)}.`;
-    this.#say(this.#remark === null ? drawn : `${drawn} ${this.#remark}`, "calm");
-    this.#label();
+    // Who keeps the model says what becomes of it.
+    if (type !== "devicelost") this.#say(message, "error");
   }
 
   #working(on: boolean): void {
@@ -94,20 +116,22 @@ export class Teller {
   }
 
   #label(): void {
-    const { label } = this.#el;
+    const { label, picture } = this.#el;
     label.canUndo = this.#store.canUndo;
     label.canRedo = this.#store.canRedo;
     if (this.#model === null) return;
     const { source, model } = this.#model;
     const { header, resolution } = model.info;
     const title = source.entry?.name || header.name || source.name;
-    const words = pictureWords(this.#told);
+    const words = pictureWords(this.#state);
     const license = source.entry?.license || header.license;
-    label.label = {
-      title,
-      place: `${words}, ${resolution} × ${resolution}`,
-      rights: [source.entry?.credit, license].filter(Boolean).join(" · "),
-    };
-    this.#el.picture.setAttribute("alt", `${capitalised(words)} by the model ${title}`);
+    const rights = [license, source.entry?.credit].filter(Boolean).join(" · ");
+    label.label = { title, place: `${words}, ${resolution} × ${resolution}`, rights };
+    picture.alt = `${capitalised(words)} by the model ${title}`;
   }
+}
+
+/** Scenes are plain values, so that their texts tell them apart. */
+function sceneText(state: State): string {
+  return JSON.stringify(sceneOf(state));
 }

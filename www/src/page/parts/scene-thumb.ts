@@ -57,9 +57,12 @@ export class SceneThumb extends HTMLElement {
   }
 
   #wake(): void {
-    if (!this.#near || this.#model === null || this.#scene === null) return;
+    if (this.#model === null || this.#scene === null) return;
     const wish = JSON.stringify(this.#scene);
     if (wish === this.#wish) return;
+    // What it shows is no longer what it should.
+    delete this.dataset.drawn;
+    if (!this.#near) return;
     this.#wish = wish;
     enqueue(this.#model, () => this.#draw(wish));
   }

@@ -15,14 +15,14 @@ export interface SliderField {
   /** What the ends mean, where that is not plain. */
   readonly hint?: string;
   /** `passing` while the slider is held. */
-  readonly onSlide: (value: number, how: Change) => void;
+  readonly onSlide: (value: number, change: Change) => void;
 }
 
 /** A slider between its name and its value. */
 export function sliderField(field: SliderField): TemplateResult {
   const { id, label, value, least, most, step, text, hint, onSlide } = field;
-  const slide = (how: Change) => (event: Event) =>
-    onSlide((event.target as HTMLInputElement).valueAsNumber, how);
+  const slide = (change: Change) => (event: Event) =>
+    onSlide((event.target as HTMLInputElement).valueAsNumber, change);
   return html`<div class="slider-field">
     <div class="row">
       <label for=${id}>${label}</label>

@@ -38,7 +38,7 @@ export const REGISTRY: Readonly<Record<ScreenId, ScreenEntry>> = {
     id: "directions",
     title: "Directions",
     icon: svg`<path d="M4 7h8m4 0h4M4 17h3m4 0h9"/><circle cx="14" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`,
-    mode: null,
+    mode: "explore",
   },
   photo: {
     id: "photo",

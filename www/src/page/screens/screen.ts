@@ -11,6 +11,7 @@ export abstract class Screen extends LitElement {
 
   declare stage: Stage;
   #unsubscribe: (() => void) | null = null;
+  #settled: PageState | null = null;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -21,9 +22,16 @@ export abstract class Screen extends LitElement {
     return this.stage.store.state;
   }
 
+  /** The state at the last step, for what shall not follow every moment of a drag. */
+  protected get settled(): PageState {
+    return this.#settled ?? this.state;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#subscribe();
+    // The store may have changed while the screen was away.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -38,6 +46,12 @@ export abstract class Screen extends LitElement {
 
   #subscribe(): void {
     this.#unsubscribe?.();
-    this.#unsubscribe = this.stage?.store.subscribe(() => this.requestUpdate()) ?? null;
+    this.#settled = null;
+    this.#unsubscribe =
+      this.stage?.store.subscribe((state, change) => {
+        if (change === "step") this.#settled = state;
+        this.requestUpdate();
+      }) ?? null;
+    if (this.stage !== undefined) this.#settled = this.state;
   }
 }

@@ -54,7 +54,7 @@ export class ExploreScreen extends Screen {
           step: 0.05,
           text: truncation.toFixed(2),
           hint: "0 is what all pictures have in common, 1 what the model has learnt.",
-          onSlide: (value, how) => this.stage.store.set({ truncation: value }, how),
+          onSlide: (value, change) => this.stage.store.set({ truncation: value }, change),
         })}
         ${noiseField({
           noise,

@@ -25,9 +25,9 @@ export function seedForm({ seed, wrong, onSeed, onWrong }: SeedForm): TemplateRe
       <input id="seed" name="seed" type="text" inputmode="numeric" maxlength="20" spellcheck="false"
         aria-describedby="seed-hint" aria-invalid=${wrong ? "true" : nothing}
         .value=${wrong ? nothing : live(seed === null ? "" : String(seed))} />
+      <button type="submit" class="primary">Generate</button>
       <button type="button" id="random" class="quiet" @click=${() => onSeed(randomSeed())}>Random</button>
     </div>
     <p id="seed-hint" class="hint">The same number is always the same picture.</p>
-    <button type="submit" class="primary">Generate</button>
   </form>`;
 }

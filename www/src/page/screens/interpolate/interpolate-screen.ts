@@ -9,6 +9,7 @@ import type { Path } from "../../../state/state";
 import { choiceField } from "../../parts/choice-field";
 import { icons } from "../../parts/icons";
 import { sliderField } from "../../parts/slider-field";
+import { pointWords } from "../../picture-words";
 import { Screen } from "../screen";
 import "./key-strip";
 import { type KeyMove, moved } from "./moved";
@@ -29,12 +30,12 @@ export class InterpolateScreen extends Screen {
   protected override render(): TemplateResult {
     const { path } = this.state;
     return html`
+      ${path.keys.length > 1 ? this.#transport() : nothing}
       <section class="keyframes group" aria-labelledby="keyframes">
         <h2 id="keyframes">Keyframes</h2>
         ${path.keys.length === 0 ? this.#empty() : this.#strip()} ${this.#adding()}
       </section>
-      ${path.keys.length > 1 ? this.#transport() : nothing}
-      ${this.#manner()}
+      ${path.keys.length > 1 ? this.#manner() : nothing}
     `;
   }
 
@@ -60,9 +61,9 @@ export class InterpolateScreen extends Screen {
       path,
       playing: picture.playing,
       onToggle: () => (picture.playing ? picture.pause() : picture.play()),
-      onScrub: (at, how) => {
+      onScrub: (at, change) => {
         picture.pause();
-        this.#set({ ...this.state.path, at }, how);
+        this.#set({ ...this.state.path, at }, change);
       },
     });
   }
@@ -91,11 +92,11 @@ export class InterpolateScreen extends Screen {
 
   #adding(): TemplateResult {
     const full = this.state.path.keys.length >= LIMITS.keys;
-    return html`<div class="buttons">
+    return html`<div class="buttons key-actions">
       <button type="button" id="add-place" class="quiet with-icon" ?disabled=${full}
-        @click=${() => this.#add([this.state.point])}>${icons.add}This place</button>
+        @click=${() => this.#add([this.state.point])}>${icons.add}Add ${pointWords(this.state.point)}</button>
       <button type="button" id="add-random" class="quiet with-icon" ?disabled=${full}
-        @click=${() => this.#add([randomPoint()])}>${icons.shuffle}A random one</button>
+        @click=${() => this.#add([randomPoint()])}>${icons.shuffle}Add random</button>
       ${full ? html`<p class="hint">A way has at most ${LIMITS.keys} keyframes.</p>` : nothing}
     </div>`;
   }
@@ -111,7 +112,7 @@ export class InterpolateScreen extends Screen {
         most: Math.max(LONGEST_STEP, path.seconds),
         step: 0.1,
         text: `${path.seconds.toFixed(1)} s`,
-        onSlide: (seconds, how) => this.#set({ ...path, seconds }, how),
+        onSlide: (seconds, change) => this.#set({ ...path, seconds }, change),
       })}
       ${choiceField({
         name: "easing",
@@ -128,12 +129,12 @@ export class InterpolateScreen extends Screen {
         onChoose: (how) => this.#set({ ...path, how }),
       })}
       <label class="check"><input type="checkbox" id="loop" .checked=${path.loop}
-        @change=${() => this.#set(withLoop(path, !path.loop))} /><span>Back to the start, without a seam</span></label>
+        @change=${() => this.#set(withLoop(path, !path.loop))} /><span>Loop without a seam</span></label>
     </section>`;
   }
 
-  #set = (path: Path, how: Change = "step"): void => {
-    this.stage.store.set({ path }, how);
+  #set = (path: Path, change: Change = "step"): void => {
+    this.stage.store.set({ path }, change);
   };
 
   #go(index: number): void {
@@ -158,6 +159,9 @@ export class InterpolateScreen extends Screen {
     const { path } = this.state;
     const keys = path.keys.filter((_, other) => other !== index);
     this.#set(rekeyed(path, keys, index));
+    if (keys.length > 0) return;
+    // The button that was pressed is gone.
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("#surprise")?.focus());
   }
 
   #move(move: KeyMove): void {

@@ -47,6 +47,9 @@ export class KeyStrip extends LitElement {
     this.moving = null;
   }
 
+  /** Whether the focus goes with the keyframe once it has moved: its button loses it on the way. */
+  #follows = false;
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -72,6 +75,12 @@ export class KeyStrip extends LitElement {
     </ol>`;
   }
 
+  protected override updated(): void {
+    if (!this.#follows) return;
+    this.#follows = false;
+    this.querySelector<HTMLElement>('[aria-current="step"]')?.focus();
+  }
+
   #key = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const index = Number((event.target as HTMLElement).dataset.index);
@@ -84,8 +93,7 @@ export class KeyStrip extends LitElement {
     else if (event.shiftKey) this.#tell("reorder", { from: index, to });
     else this.#tell("go", to);
     event.preventDefault();
-    // The store has told the screen by now, and the screen this strip.
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('[aria-current="step"]')?.focus());
+    this.#follows = true;
   };
 
   #tell(name: "go" | "remove" | "reorder", detail: number | KeyMove): void {

@@ -14,7 +14,7 @@ export interface Transport {
   readonly playing: boolean;
   readonly onToggle: () => void;
   /** `passing` while the slider is held. */
-  readonly onScrub: (at: number, how: Change) => void;
+  readonly onScrub: (at: number, change: Change) => void;
 }
 
 /** Playing and scrubbing. */
@@ -22,8 +22,8 @@ export function transport({ path, playing, onToggle, onScrub }: Transport): Temp
   const steps = stepsOf(path);
   const along = stepsAlong(path);
   const [now, whole] = [along * path.seconds, durationOf(path)];
-  const scrub = (how: Change) => (event: Event) =>
-    onScrub(atOfKey(path, (event.target as HTMLInputElement).valueAsNumber), how);
+  const scrub = (change: Change) => (event: Event) =>
+    onScrub(atOfKey(path, (event.target as HTMLInputElement).valueAsNumber), change);
   return html`<section class="transport" aria-label="Playing">
     <button type="button" id="play" class="primary round" aria-label=${playing ? "Pause" : "Play"} @click=${onToggle}
       ><svg viewBox="0 0 24 24" aria-hidden="true">${playing ? PAUSE : PLAY}</svg></button>

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { add, elementStage, happened, SOURCES, told } from "../lib/elements.js";
+import { heapBytes } from "../lib/worker.js";
+
+const [SMALL] = SOURCES;
+const HOUR_MS = 60 * 60 * 1000;
+/** Of simulated time between two looks at the page, which lets pictures be drawn meanwhile. */
+const STRETCH_MS = 30_000;
+
+describe("an element that plays for an hour", () => {
+  // Compiled code counts to the heap, and comes whenever the browser likes.
+  const stage = elementStage({ flags: ["--js-flags=--no-opt --no-maglev --no-sparkplug"] });
+
+  test("holds no more memory at its end than at its start", async (context) => {
+    const { page, troubles } = await stage.open();
+    const session = await page.context().newCDPSession(page);
+    const heap = async () => {
+      await session.send("HeapProfiler.collectGarbage");
+      return (await session.send("Runtime.getHeapUsage")).usedSize;
+    };
+    const id = await add(page, { src: SMALL, mode: "interpolate" });
+    await happened(page, id, "render");
+    await page.clock.install();
+    await page.evaluate((element) => {
+      const key = (x) => ({ at: { x, y: 0 }, turns: [], moves: [] });
+      const picture = window.elements.get(element);
+      picture.setState({ path: { ...picture.getState().path, keys: [key(1), key(2), key(3)] } });
+      // What the page itself writes down would grow.
+      window.elements.ignore(picture);
+      picture.play();
+    }, id);
+    const play = async (milliseconds) => {
+      for (let played = 0; played < milliseconds; played += STRETCH_MS) await page.clock.runFor(STRETCH_MS);
+    };
+    await play(HOUR_MS / 20);
+    const before = { page: await heap(), worker: await heapBytes(stage.browser) };
+    const drawn = await page.evaluate(() => window.elements.renders);
+    await play(HOUR_MS);
+    const after = { page: await heap(), worker: await heapBytes(stage.browser) };
+    const pictures = (await page.evaluate(() => window.elements.renders)) - drawn;
+    context.diagnostic(
+      `${pictures} pictures; ${JSON.stringify(before)}, then ${JSON.stringify(after)} bytes`,
+    );
+    assert.ok(pictures > 500, `${pictures} pictures were drawn`);
+    for (const who of ["page", "worker"])
+      assert.ok(after[who] <= before[who] * 1.05, `the ${who}'s heap grew`);
+    assert.equal((await told(page, id, "error")).length, 0);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+});
