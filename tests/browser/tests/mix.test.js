@@ -57,16 +57,14 @@ describe("the screen Mix", () => {
   });
 
   /** The screen, with a style where `state` names one. */
-  async function mix(state) {
-    const visitor = await visit(
-      browser,
-      `${server.address}?backend=cpu#model=${file}&screen=mix&mode=mix${state}`,
-    );
+  async function mix(state, screen = {}) {
+    const address = `${server.address}?backend=cpu#model=${file}&screen=mix&mode=mix${state}`;
+    const visitor = await visit(browser, address, screen);
     await statusSays(visitor.page, /drawn in/);
     return visitor;
   }
 
-  const withStyle = (more = "") => mix(`&style=${STYLE},0&strengths=1,1,1${more}`);
+  const withStyle = (more = "", screen = {}) => mix(`&style=${STYLE},0&strengths=1,1,1${more}`, screen);
 
   test("draws the content where it is its own style, or the style has no strength", async () => {
     for (const state of [`&style=${CONTENT},0&strengths=1,1,1`, `&style=${STYLE},0&strengths=0,0,0`]) {
@@ -243,6 +241,39 @@ describe("the screen Mix", () => {
     assert.equal(await page.inputValue("#brush-size"), "0.15");
     await page.keyboard.press("Control+z");
     await canvasShows(page, plain, 0);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
+  test("is painted with a finger, which does not scroll the page", async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const { page, troubles } = await withStyle("&strokes=0", phone);
+    const session = await page.context().newCDPSession(page);
+    const { x, y, width } = await page.locator("brush-overlay").boundingBox();
+    const touch = (type, ...points) =>
+      session.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: points.map(([column, row]) => ({ x: x + column * width, y: y + row * width })),
+      });
+    await touch("touchStart", [0.3, 0.8]);
+    for (let step = 1; step <= 6; step++) await touch("touchMove", [0.3, 0.8 - 0.1 * step]);
+    await touch("touchEnd");
+    await statusSays(page, /drawn in/);
+    const { style } = await page.evaluate(() => window.fastgan.state());
+    assert.equal(style.strokes.length, 1);
+    const { places } = style.strokes[0];
+    assert.ok(
+      Math.abs(places[0] - 0.3) < 0.01 && Math.abs(places[1] - 0.8) < 0.01,
+      `starts at ${places.slice(0, 2)}`,
+    );
+    assert.ok(
+      Math.abs(places.at(-2) - 0.3) < 0.01 && Math.abs(places.at(-1) - 0.2) < 0.01,
+      `ends at ${places.slice(-2)}`,
+    );
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    const floats = await sceneFloats(page);
+    const painted = (column, row) => Math.hypot(column - 0.3 * resolution, row - 0.5 * resolution) < 8;
+    assert.ok(most(floats, plainFloats, painted) > 1e-3, "the style is there");
     assert.deepEqual(troubles, []);
     await page.context().close();
   });

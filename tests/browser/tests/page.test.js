@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { barriers } from "../lib/axe.js";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, models } from "../lib/surroundings.js";
@@ -101,6 +102,19 @@ describe("the page", () => {
     await page.waitForFunction(() => Number(document.querySelector("#rate").textContent) >= 4);
     await page.context().close();
   });
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`keeps nobody out, on any screen, in the ${colorScheme}`, async () => {
+      const { page } = await open("", { colorScheme });
+      await drawn(page, 42);
+      for (const screen of SCREENS) {
+        await page.click(`#tab-${screen}`);
+        await page.locator(`${screen}-screen > *`).first().waitFor();
+        assert.deepEqual(await barriers(page), [], screen);
+      }
+      await page.context().close();
+    });
+  }
 
   for (const [name, [width, height]] of Object.entries(WINDOWS)) {
     test(`stands still while it comes, and needs no sideways scrolling, in ${name}`, async () => {

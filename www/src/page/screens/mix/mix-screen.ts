@@ -141,11 +141,14 @@ export class MixScreen extends Screen {
       html`<button type="button" class="quiet with-icon" aria-pressed=${paints === painting}
         @click=${() => this.#take({ radius, paints: painting })}>${icon}${words}</button>`;
     return html`
-      <p class="hint">Paint on the picture: the brush lends it the style of ${pointWords(style)}. By keyboard: Tab to the picture, arrow keys, and the space bar to paint.</p>
+      <p class="hint">Paint on the picture: the brush lends it the style of ${pointWords(style)}.
+        <span class="keys-hint">By keyboard: Tab to the picture, then the arrow keys, and the space bar to paint.</span></p>
       <div class="buttons" role="group" aria-label="Tool">
         ${tool(true, "Brush", icons.brush)}${tool(false, "Eraser", icons.eraser)}
         <button type="button" id="clear-strokes" class="quiet" ?disabled=${strokes.length === 0}
           @click=${() => this.#restyle({ strokes: [] })}>Clear</button>
+        <button type="button" id="undo-stroke" class="icon" aria-label="Undo" title="Undo" ?disabled=${!this.stage.store.canUndo}
+          @click=${() => this.stage.store.undo()}>${icons.undo}</button>
       </div>
       ${sliderField({
         id: "brush-size",
