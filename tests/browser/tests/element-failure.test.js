@@ -102,6 +102,8 @@ describe("an element whose model does not come", () => {
     }, id);
     await happened(page, id, "render", 2);
     assert.equal(await page.evaluate((element) => window.elements.get(element).loaded, id), true);
+    // What is asked for is still not there.
+    assert.match((await seen(page, id)).error, /could not be loaded/);
     await page.context().close();
   });
 

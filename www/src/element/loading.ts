@@ -2,6 +2,7 @@ import type { BackendWish } from "../engine/backend";
 import type { Model } from "../live/model";
 import type { LoadProgress } from "../live/progress";
 import type { ErrorDetail } from "./events";
+import { sizeAt } from "./model-size";
 import { ModelSlot, type Origin, type SlotEvents } from "./model-slot";
 import { savesData } from "./preferences";
 import { sentenceOf } from "./sentence";
@@ -11,6 +12,8 @@ import { lackOfSupport } from "./support";
 /** What the element is told of its model. */
 export interface LoadingEvents extends Omit<SlotEvents, "failed"> {
   failed(detail: ErrorDetail): void;
+  /** It is known what a download would cost. */
+  weighed(): void;
 }
 
 /** Where the element is, as far as it matters to loading. */
@@ -31,6 +34,9 @@ export class Loading {
   /** Whether it is wanted whatever it costs. */
   #urgent = false;
   #progress: LoadProgress | null = null;
+  /** Length of the model in bytes, and the address that was asked for it. */
+  #bytes: number | null = null;
+  #weighed: string | null = null;
 
   constructor(events: LoadingEvents) {
     this.#events = events;
@@ -62,6 +68,11 @@ export class Loading {
     return this.#progress?.totalProgress ?? (this.#slot.opening ? 0 : null);
   }
 
+  /** What a download would cost, where somebody has to decide about it and it is known. */
+  get bytes(): number | null {
+    return this.#bytes;
+  }
+
   get origin(): Origin | null {
     return this.#origin;
   }
@@ -77,7 +88,11 @@ export class Loading {
     this.#backend = backend;
     this.#urgent = false;
     this.#due = origin !== null;
+    this.#bytes = null;
+    this.#weighed = null;
+    this.#progress = null;
     if (origin === null) this.#slot.empty();
+    else this.#slot.stop();
   }
 
   /** Wants the model at once, wherever the element is; opens it anew where that failed. */
@@ -90,7 +105,11 @@ export class Loading {
   consider({ when, near, visible }: Situation): void {
     if (!this.#due || this.#origin === null) return;
     const here = when === "eager" || (when === "lazy" ? visible : near);
-    if (!this.#urgent && (!here || this.asks(when))) return;
+    if (!this.#urgent && !here) return;
+    if (this.asks(when)) {
+      void this.#weigh();
+      return;
+    }
     this.#due = false;
     const lack = lackOfSupport();
     if (lack !== null) {
@@ -105,5 +124,16 @@ export class Loading {
   rest(): void {
     this.#slot.empty();
     this.#due = this.#origin !== null;
+  }
+
+  /** Finds out what a download would cost, once. */
+  async #weigh(): Promise<void> {
+    const origin = this.#origin;
+    if (typeof origin !== "string" || origin === this.#weighed) return;
+    this.#weighed = origin;
+    const bytes = await sizeAt(origin);
+    if (origin !== this.#weighed) return;
+    this.#bytes = bytes;
+    this.#events.weighed();
   }
 }
