@@ -3,6 +3,7 @@ import { Address } from "./page/address";
 import { offerConsole } from "./page/console";
 import { findElements } from "./page/elements";
 import { parseBackend, parseFragment } from "./page/fragment";
+import { keepForOffline } from "./page/offline";
 import { sentenceOf } from "./page/sentences";
 import { MODELS, Shell } from "./page/shell";
 import { Store } from "./page/store";
@@ -14,6 +15,7 @@ const shell = new Shell(elements, store, parseBackend(location.search));
 new Address(store);
 offerConsole(shell);
 takePictures(shell);
+void keepForOffline(elements.picture);
 
 try {
   shell.start(await fetchCatalogue(MODELS));
