@@ -1,10 +1,8 @@
-import { fetchCatalogue } from "./model-source/catalogue";
 import { Address } from "./page/address";
 import { offerConsole } from "./page/console";
 import { findElements } from "./page/elements";
 import { parseBackend, parseFragment } from "./page/fragment";
-import { sentenceOf } from "./page/sentences";
-import { MODELS, Shell } from "./page/shell";
+import { Shell } from "./page/shell";
 import { Store } from "./page/store";
 import { takePictures } from "./page/take-pictures";
 
@@ -15,9 +13,4 @@ new Address(store);
 offerConsole(shell);
 takePictures(shell);
 
-try {
-  shell.start(await fetchCatalogue(MODELS));
-} catch (error) {
-  elements.choice.entries = [];
-  shell.say(sentenceOf(error), "error");
-}
+void shell.start();
