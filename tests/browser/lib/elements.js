@@ -13,12 +13,24 @@ const file = (name) => readFileSync(new URL(`../page/${name}`, import.meta.url))
 /** Addresses of models on the test pages, smallest first. */
 export const SOURCES = models.map(({ file }) => `models/${file}`);
 
-/** Before the worker's own script: lets a test take its device away, and makes a GPU of the software adapter. */
+/** Before the worker's own script: lets a test take its device away and count its buffers, and makes a GPU of the software. */
 const DISTURBED = `
 const { requestDevice } = GPUAdapter.prototype;
 GPUAdapter.prototype.requestDevice = async function (...wishes) {
   globalThis.device = await requestDevice.apply(this, wishes);
   return globalThis.device;
+};
+globalThis.buffers = new Set();
+const { createBuffer } = GPUDevice.prototype;
+GPUDevice.prototype.createBuffer = function (...wishes) {
+  const buffer = createBuffer.apply(this, wishes);
+  globalThis.buffers.add(buffer);
+  return buffer;
+};
+const { destroy } = GPUBuffer.prototype;
+GPUBuffer.prototype.destroy = function () {
+  globalThis.buffers.delete(this);
+  destroy.call(this);
 };
 for (const [name, value] of Object.entries({ vendor: "pretended", architecture: "gpu", device: "", description: "", isFallbackAdapter: false })) {
   Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { add, elementStage, happened, SOURCES, told } from "../lib/elements.js";
-import { heapBytes } from "../lib/worker.js";
+import { heapBytes, newestWorker } from "../lib/worker.js";
 
 const [SMALL] = SOURCES;
 const HOUR_MS = 60 * 60 * 1000;
@@ -46,6 +46,49 @@ describe("an element that plays for an hour", () => {
     for (const who of ["page", "worker"])
       assert.ok(after[who] <= before[who] * 1.05, `the ${who}'s heap grew`);
     assert.equal((await told(page, id, "error")).length, 0);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+});
+
+describe("elements that come and go on a GPU", () => {
+  const stage = elementStage({ webgpu: true });
+
+  test("leave no buffers behind, a hundred times", async (context) => {
+    const { page, troubles } = await stage.open();
+    const id = await add(page, { src: SMALL });
+    await happened(page, id, "render");
+    assert.match(await page.evaluate((element) => window.elements.get(element).info.tier, id), /^webgpu/);
+    const rounds = (count) =>
+      page.evaluate(
+        async ([src, times]) => {
+          for (let round = 0; round < times; round++) {
+            const element = document.createElement("fast-gan");
+            element.src = src;
+            element.seed = round;
+            element.style.width = "50px";
+            document.querySelector("main").append(element);
+            // Each tenth is drawn: software takes its time.
+            const enough = round % 10 === 0 ? "render" : "load";
+            await new Promise((resolve) => element.addEventListener(enough, resolve, { once: true }));
+            element.remove();
+          }
+        },
+        [SMALL, count],
+      );
+    const held = () =>
+      newestWorker(page).evaluate(() => {
+        const all = [...globalThis.buffers];
+        return { buffers: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) };
+      });
+    await rounds(10);
+    const before = await held();
+    await rounds(100);
+    const after = await held();
+    context.diagnostic(`${JSON.stringify(before)}, then ${JSON.stringify(after)}`);
+    assert.ok(before.buffers > 0);
+    assert.deepEqual(after, before);
+    assert.equal(page.workers().length, 1);
     assert.deepEqual(troubles, []);
     await page.context().close();
   });

@@ -10,7 +10,7 @@ import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
 import { Announcer } from "./announcer";
 import { Cover } from "./cover";
-import type { ErrorDetail, FastGanEventMap, FastGanEvents } from "./events";
+import type { ErrorDetail } from "./events";
 import { Loading } from "./loading";
 import { whereabouts } from "./motion";
 import { Movement, type Mover } from "./movement";
@@ -39,7 +39,7 @@ export class FastGanElement extends FastGanSettings {
   readonly #cover = new Cover();
   readonly #loading = new Loading({
     progress: (progress) => {
-      this.#emit("progress", progress);
+      this.emit("progress", progress);
       this.requestUpdate();
     },
     opened: (model) => this.#opened(model),
@@ -47,7 +47,7 @@ export class FastGanElement extends FastGanSettings {
     failed: (detail) => this.#fail(detail, false),
     lost: ({ message, remedy }) => {
       const sentence = asSentence(message);
-      this.#emit("devicelost", { message: sentence });
+      this.emit("devicelost", { message: sentence });
       this.#announcer.say(sentence);
       if (remedy === "none") this.#fail({ type: "devicelost", message: sentence, sourceError: null }, true);
       // The picture waits for the engine that takes the lost one's place, or says why there is none.
@@ -136,24 +136,6 @@ export class FastGanElement extends FastGanSettings {
     this.#review();
   }
 
-  override addEventListener<K extends keyof FastGanEventMap>(
-    type: K,
-    listener: (this: FastGanElement, event: FastGanEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListenerOrEventListenerObject, options);
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     clearTimeout(this.#leaving);
@@ -237,7 +219,7 @@ export class FastGanElement extends FastGanSettings {
   #opened(model: Model): void {
     this.#trouble = null;
     this.requestUpdate();
-    this.#emit("load", { info: model.info });
+    this.emit("load", { info: model.info });
     this.#autoplay();
     this.#picture.wish();
     this.#review();
@@ -250,7 +232,7 @@ export class FastGanElement extends FastGanSettings {
   #fail(detail: ErrorDetail, passes: boolean): void {
     this.#setTrouble({ kind: detail.type, sentence: detail.message, passes });
     this.#announcer.say(detail.message);
-    this.#emit("error", detail);
+    this.emit("error", detail);
   }
 
   #setTrouble(trouble: Trouble | null): void {
@@ -277,7 +259,7 @@ export class FastGanElement extends FastGanSettings {
       },
       drawn(milliseconds: number) {
         if (element.#trouble?.passes) element.#setTrouble(null);
-        element.#emit("render", { milliseconds });
+        element.emit("render", { milliseconds });
         element.#uncover();
       },
       failed(error: unknown) {
@@ -308,7 +290,7 @@ export class FastGanElement extends FastGanSettings {
         element.#go(element.home, false);
       },
       switched(playing) {
-        element.#emit(playing ? "play" : "pause", null);
+        element.emit(playing ? "play" : "pause", null);
         element.requestUpdate();
       },
     };
@@ -318,13 +300,13 @@ export class FastGanElement extends FastGanSettings {
   #go(state: State, passing: boolean): void {
     this.moveTo(passing ? state : parseState(state));
     const told = this.getState();
-    this.#emit("change", { state: told, passing });
+    this.emit("change", { state: told, passing });
     if (!passing) this.#announcer.say(`${whereabouts(told)}.`);
   }
 
   #uncover(): void {
     if (!this.#cover.picture(this.reveal)) return;
-    this.#emit("poster-dismissed", null);
+    this.emit("poster-dismissed", null);
     this.requestUpdate();
     this.#review();
   }
@@ -362,10 +344,6 @@ export class FastGanElement extends FastGanSettings {
       pointer: (event) => movement.pointer(event),
       key: (event) => movement.key(event),
     };
-  }
-
-  #emit<K extends keyof FastGanEvents>(name: K, detail: FastGanEvents[K]["detail"]): void {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

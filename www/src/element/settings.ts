@@ -1,4 +1,4 @@
-import { type PropertyDeclarations, ReactiveElement } from "lit";
+import type { PropertyDeclarations } from "lit";
 import type { BackendWish } from "../engine/backend";
 import { Model } from "../live/model";
 import { isWhole, placeOf, seedOf } from "../scene/lattice";
@@ -17,6 +17,7 @@ import {
 } from "../state/state";
 import { decodeState, encodeState } from "../state/text";
 import { clamped, flag, noiseSeed, oneOf, text, wholeSeed } from "./attributes";
+import { Teller } from "./teller";
 
 const LOADINGS = ["auto", "lazy", "eager"] as const;
 const REVEALS = ["auto", "manual"] as const;
@@ -34,7 +35,7 @@ const INITIAL: State = { ...DEFAULT_STATE, mode: "still" };
  * What can be set on the element: attributes, the properties that mirror them, and the state that some of them are parts
  * of. A value that makes no sense becomes the nearest that does, or the default.
  */
-export abstract class FastGanSettings extends ReactiveElement {
+export abstract class FastGanSettings extends Teller {
   static override properties: PropertyDeclarations = {
     src: { reflect: true, converter: text },
     srcObject: { attribute: false },
