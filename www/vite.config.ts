@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
-import policy from "./content-security-policy.json";
+import { serviceWorker } from "./build/service-worker.ts";
+import policy from "./content-security-policy.json" with { type: "json" };
 
 /** The engine's modules all have the same file names: they are told apart by their folder. */
 function engineName(file: string | null | undefined): string | null {
@@ -26,7 +27,10 @@ const policyTag = {
 };
 
 export default defineConfig({
-  plugins: [{ name: "content-security-policy", apply: "build", transformIndexHtml: () => [policyTag] }],
+  plugins: [
+    { name: "content-security-policy", apply: "build", transformIndexHtml: () => [policyTag] },
+    serviceWorker(),
+  ],
   // Relative addresses everywhere: the built page works from any folder of any static host.
   base: "./",
   build: {

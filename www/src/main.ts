@@ -2,6 +2,7 @@ import { Address } from "./page/address";
 import { offerConsole } from "./page/console";
 import { findElements } from "./page/elements";
 import { parseBackend, parseFragment } from "./page/fragment";
+import { keepForOffline } from "./page/offline";
 import { Shell } from "./page/shell";
 import { Store } from "./page/store";
 import { takePictures } from "./page/take-pictures";
@@ -12,5 +13,6 @@ const shell = new Shell(elements, store, parseBackend(location.search));
 new Address(store);
 offerConsole(shell);
 takePictures(shell);
+void keepForOffline(elements.picture);
 
 void shell.start();

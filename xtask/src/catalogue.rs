@@ -1,6 +1,6 @@
 //! The page's list of models, `models/index.json`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use fastgan_model::file::ModelFile;
@@ -18,6 +18,21 @@ pub(crate) struct Entry {
     pub(crate) credit: String,
     pub(crate) resolution: usize,
     pub(crate) bytes: u64,
+    /// A picture beside the model, of the same name, that shows what it draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) poster: Option<String>,
+}
+
+/// What a poster's name ends with, in the order in which they are looked for.
+const POSTERS: [&str; 4] = ["webp", "avif", "png", "jpg"];
+
+/// The picture beside a model.
+fn poster_of(model: &Path) -> Option<PathBuf> {
+    POSTERS.iter().map(|extension| model.with_extension(extension)).find(|poster| poster.is_file())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 impl Entry {
@@ -27,13 +42,14 @@ impl Entry {
         let read = ModelFile::read(&bytes).with_context(|| format!("{} is no model.", model.display()))?;
         let header = read.header().clone();
         Ok(Self {
-            file: model.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            file: name_of(model),
             name: header.name,
             description: header.description,
             license: header.license,
             credit: header.credit,
             resolution: header.resolution,
             bytes: bytes.len() as u64,
+            poster: poster_of(model).as_deref().map(name_of),
         })
     }
 }
@@ -77,15 +93,25 @@ pub(crate) fn offer_shipped(shipped: &Path, folder: &Path) -> Result<()> {
     models.sort();
     for model in models {
         let target = folder.join(model.file_name().unwrap_or_default());
-        let same = |a: &Path, b: &Path| Some(std::fs::read(a).ok()? == std::fs::read(b).ok()?);
-        if same(&model, &target) != Some(true) {
-            std::fs::copy(&model, &target).with_context(|| format!("Cannot write {}.", target.display()))?;
-            offer(folder, Entry::of(&target)?, Place::Last)?;
-        } else if !folder.join("index.json").exists() {
+        let mut changed = carry(&model, &target)?;
+        if let Some(poster) = poster_of(&model) {
+            changed |= carry(&poster, &folder.join(poster.file_name().unwrap_or_default()))?;
+        }
+        if changed || !folder.join("index.json").exists() {
             offer(folder, Entry::of(&target)?, Place::Last)?;
         }
     }
     Ok(())
+}
+
+/// Copies a file, unless it is there already; says whether it was not.
+fn carry(from: &Path, to: &Path) -> Result<bool> {
+    let same = |a: &Path, b: &Path| Some(std::fs::read(a).ok()? == std::fs::read(b).ok()?);
+    if same(from, to) == Some(true) {
+        return Ok(false);
+    }
+    std::fs::copy(from, to).with_context(|| format!("Cannot write {}.", to.display()))?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -101,6 +127,7 @@ mod tests {
             credit: String::new(),
             resolution: 64,
             bytes: 3,
+            poster: None,
         }
     }
 
@@ -145,5 +172,11 @@ mod tests {
             offer_shipped(shipped.path(), folder.path()).unwrap();
             assert_eq!(list(folder.path()), ["own.safetensors", "shipped.safetensors"]);
         }
+        // A poster that comes later is carried over and listed.
+        std::fs::write(shipped.path().join("shipped.webp"), "picture").unwrap();
+        offer_shipped(shipped.path(), folder.path()).unwrap();
+        let text = std::fs::read_to_string(folder.path().join("index.json")).unwrap();
+        assert!(text.contains(r#""poster": "shipped.webp""#), "{text}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("shipped.webp")).unwrap(), "picture");
     }
 }

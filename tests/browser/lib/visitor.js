@@ -11,7 +11,8 @@ const PATIENCE_MS = 240_000;
  * @returns {Promise<{ page: import("playwright-core").Page, troubles: string[] }>}
  */
 export async function visit(browser, address, screen = {}) {
-  const context = await browser.newContext(screen);
+  // What is kept for visits without a network would be loaded anew by every test.
+  const context = await browser.newContext({ serviceWorkers: "block", ...screen });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = await troublesOf(page, address);

@@ -42,6 +42,24 @@ if (options.refuseDevice) {
   };
 }
 
+// An adapter with limits of its own: it tells them, and whoever asks for more gets nothing.
+if (options.limits) {
+  for (const [limit, most] of Object.entries(options.limits)) {
+    Object.defineProperty(GPUSupportedLimits.prototype, limit, { get: () => most });
+  }
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (wish) {
+    for (const [limit, asked] of Object.entries(wish?.requiredLimits ?? {})) {
+      const most = options.limits[limit];
+      if (asked > most) throw new DOMException(`${limit} is at most ${most}, not ${asked}`, "OperationError");
+    }
+    return requestDevice.call(this, wish);
+  };
+}
+
+// A browser whose workers have no canvas.
+if (options.noCanvas) delete globalThis.OffscreenCanvas;
+
 // A software adapter that calls itself a GPU is chosen without having been asked for.
 if (options.pretendGpu) {
   const names = { vendor: "pretended", architecture: "gpu", device: "", description: "" };

@@ -200,10 +200,11 @@ describe("what can be set on the element", () => {
       steps.toSorted((a, b) => a - b),
     );
     assert.equal(steps.at(-1), 1);
-    const { loaded, info } = await page.evaluate((element) => {
+    const { loaded, info, progress } = await page.evaluate((element) => {
       const { loaded, info } = window.elements.get(element);
-      return { loaded, info };
+      return { loaded, info, progress: window.elements.inside(element, "progress").checkVisibility() };
     }, id);
+    assert.equal(progress, false);
     assert.equal(loaded, true);
     assert.equal(info.tier, "cpu");
     assert.equal(info.resolution, models[0].resolution);

@@ -23,6 +23,7 @@ function seen(page, id) {
       poster: !poster.hidden && poster.querySelector("img")?.getAttribute("src"),
       error: inside("[part=error]")?.textContent,
       retry: inside(".trouble button") !== null,
+      progress: inside("progress").checkVisibility(),
     };
   }, id);
 }
@@ -61,6 +62,7 @@ describe("an element whose model does not come", () => {
         poster: POSTER,
         error: message,
         retry: true,
+        progress: false,
       });
       assert.equal(page.workers().length, 0);
       await page.context().close();
@@ -100,6 +102,8 @@ describe("an element whose model does not come", () => {
     }, id);
     await happened(page, id, "render", 2);
     assert.equal(await page.evaluate((element) => window.elements.get(element).loaded, id), true);
+    // What is asked for is still not there.
+    assert.match((await seen(page, id)).error, /could not be loaded/);
     await page.context().close();
   });
 
@@ -144,6 +148,7 @@ describe("an element without WebAssembly and WebGPU", () => {
       poster: POSTER,
       error: message,
       retry: false,
+      progress: false,
     });
     assert.deepEqual(
       requests.filter((url) => !url.startsWith("data:")),
@@ -169,6 +174,34 @@ describe("an element without WebAssembly and WebGPU", () => {
       return slot.assignedElements().map((element) => [element.textContent, element.checkVisibility()]);
     }, id);
     assert.deepEqual(shown, [["See the still pictures below.", true]]);
+    await page.context().close();
+  });
+});
+
+describe("an element without OffscreenCanvas", () => {
+  const stage = elementStage({
+    answers: {
+      "/package/worker.js": (_, response) => {
+        const script = `delete globalThis.OffscreenCanvas;\n${readFileSync(`${PACKAGE}/worker.js`, "utf8")}`;
+        response.writeHead(200, { "Content-Type": "text/javascript" }).end(script);
+      },
+    },
+  });
+
+  test("draws, and writes image files, all the same", async () => {
+    const { page, troubles } = await stage.open();
+    const id = await add(page, { src: SMALL, seed: "7" });
+    await happened(page, id, "render");
+    const { rgba } = await picture(page, id);
+    assert.ok(new Set(rgba).size > 16);
+    const types = await page.evaluate(async (element) => {
+      delete window.OffscreenCanvas;
+      const own = await window.elements.get(element).toBlob();
+      const sized = await window.elements.get(element).toBlob({ size: 32, mimeType: "image/webp" });
+      return [own.type, sized.type];
+    }, id);
+    assert.deepEqual(types, ["image/png", "image/webp"]);
+    assert.deepEqual(troubles, []);
     await page.context().close();
   });
 });

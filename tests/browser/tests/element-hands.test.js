@@ -85,6 +85,49 @@ describe("hands on the element", () => {
     }
   });
 
+  test("a click moves nothing, and a hand that is cut off does not hold on", async () => {
+    const { page } = await stage.open(still);
+    const id = await add(page, { src: SMALL, mode: "explore" });
+    await happened(page, id, "render");
+    await page.click(`#${id}`);
+    assert.deepEqual(await told(page, id, "change"), []);
+    const box = await page.locator(`#${id}`).boundingBox();
+    await page.mouse.move(box.x + 100, box.y + 100);
+    await page.mouse.down();
+    await page.evaluate((element) => {
+      const picture = window.elements.get(element);
+      picture.remove();
+      document.querySelector("main").append(picture);
+    }, id);
+    await page.mouse.move(box.x + 50, box.y + 100);
+    await page.mouse.up();
+    assert.deepEqual(await place(page, id), { x: 42, y: 0 });
+    await drag(page, id, [-100, 0]);
+    assert.deepEqual(await place(page, id), { x: 43, y: 0 });
+    await page.context().close();
+  });
+
+  test("a finger drags it, and a second one changes nothing", async () => {
+    const { page } = await stage.open({ screen: { ...still.screen, hasTouch: true } });
+    const id = await add(page, { src: SMALL, mode: "explore" });
+    await happened(page, id, "render");
+    const { x, y } = await page.locator(`#${id}`).boundingBox();
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, ...places) =>
+      session.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: places.map(([left, top], id) => ({ x: x + left, y: y + top, id })),
+      });
+    await touch("touchStart", [150, 100]);
+    await touch("touchMove", [120, 100]);
+    await touch("touchStart", [120, 100], [20, 20]);
+    await touch("touchMove", [100, 100], [80, 80]);
+    await touch("touchMove", [50, 100], [80, 180]);
+    await touch("touchEnd");
+    assert.deepEqual(await place(page, id), { x: 43, y: 0 });
+    await page.context().close();
+  });
+
   test("only where it explores does a drag mean the picture and not the page", async () => {
     const { page } = await stage.open(still);
     const id = await add(page, { src: SMALL });
@@ -214,6 +257,24 @@ describe("hands on the element", () => {
     assert.equal((await told(page, id, "play")).length, 0);
     await page.evaluate((element) => window.elements.get(element).play(), id);
     await happened(page, id, "render", 4);
+    await page.context().close();
+  });
+
+  test("autoplay may come later, and is not for a picture that was stopped", async () => {
+    const { page } = await stage.open();
+    const id = await add(page, { src: SMALL });
+    const stopped = await add(page, { src: SMALL });
+    for (const name of [id, stopped]) await happened(page, name, "render");
+    await page.evaluate(
+      ([late, never]) => {
+        window.elements.get(never).play();
+        window.elements.get(never).pause();
+        for (const name of [late, never]) window.elements.get(name).autoplay = true;
+      },
+      [id, stopped],
+    );
+    await happened(page, id, "render", 4);
+    assert.equal(await page.evaluate((element) => window.elements.get(element).playing, stopped), false);
     await page.context().close();
   });
 

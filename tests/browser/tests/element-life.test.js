@@ -236,6 +236,32 @@ describe("the life of an element", () => {
     await page.context().close();
   });
 
+  test("another src ends the older one also where it may not be loaded itself yet", async () => {
+    const { page, troubles } = await stage.open();
+    await page.evaluate(() => {
+      document.querySelector("main").style.paddingBottom = "4000px";
+    });
+    const id = await add(page, { src: "models/slow.safetensors" });
+    while (held.length === 0) await page.waitForTimeout(20);
+    await page.evaluate(() => scrollTo(0, 3500));
+    await page.waitForTimeout(A_WHILE_MS);
+    await page.evaluate(
+      ([element, src]) => {
+        window.elements.get(element).src = src;
+      },
+      [id, MEDIUM],
+    );
+    await page.waitForTimeout(A_WHILE_MS);
+    for (const send of held.splice(0)) send();
+    await page.waitForTimeout(A_WHILE_MS);
+    assert.equal(page.workers().length, 0);
+    assert.equal((await told(page, id, "load")).length, 0);
+    await page.evaluate(() => scrollTo(0, 0));
+    await happened(page, id, "load");
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
   test("another src takes the place of a picture only when it has one of its own", async () => {
     const { page, troubles } = await stage.open();
     const id = await add(page, { src: SMALL });

@@ -255,14 +255,19 @@ describe("the screen Photo", () => {
       assert.deepEqual(await barriers(page), []);
       await choose(page, await pngOf(page, await scenePixels(page, { content: at(7) })));
       assert.deepEqual(await barriers(page), []);
+      const focused = () => page.evaluate(() => document.activeElement.id);
       await page.focus("#photo-find");
       await page.keyboard.press("Enter");
       await stepped(page, 3);
       assert.deepEqual(await barriers(page), []);
-      await page.focus("#photo-stop");
+      assert.equal(await focused(), "photo-stop");
       await page.keyboard.press("Enter");
       await page.waitForSelector("#photo-on");
       assert.deepEqual(await barriers(page), []);
+      assert.equal(await focused(), "photo-use");
+      await page.keyboard.press("Enter");
+      await said(page, "A found picture, drawn in");
+      assert.equal(await focused(), "photo-file");
       await page.context().close();
     });
   }

@@ -12,13 +12,12 @@ import { Announcer } from "./announcer";
 import { Cover } from "./cover";
 import type { ErrorDetail, FastGanEventMap, FastGanEvents } from "./events";
 import { Loading } from "./loading";
-import { sizeAt } from "./model-size";
 import { whereabouts } from "./motion";
 import { Movement, type Mover } from "./movement";
 import { Picture, type Sitter } from "./picture";
 import { onReducedMotion, prefersReducedMotion } from "./preferences";
 import { Presence } from "./presence";
-import { sentenceOf } from "./sentence";
+import { asSentence, sentenceOf } from "./sentence";
 import { FastGanSettings } from "./settings";
 import { type BlobOptions, imageOf } from "./still-image";
 import { styles } from "./styles";
@@ -44,14 +43,17 @@ export class FastGanElement extends FastGanSettings {
       this.requestUpdate();
     },
     opened: (model) => this.#opened(model),
-    failed: (detail) => this.#fail(detail),
+    weighed: () => this.requestUpdate(),
+    failed: (detail) => this.#fail(detail, false),
     lost: ({ message, remedy }) => {
-      const sentence = sentenceOf(new Error(message));
+      const sentence = asSentence(message);
       this.#emit("devicelost", { message: sentence });
       this.#announcer.say(sentence);
-      if (remedy === "none") this.#fail({ type: "devicelost", message: sentence, sourceError: null });
+      if (remedy === "none") this.#fail({ type: "devicelost", message: sentence, sourceError: null }, true);
+      // The picture waits for the engine that takes the lost one's place, or says why there is none.
+      else void this.#picture.now();
     },
-    restored: () => void this.#picture.now(),
+    restored: () => this.requestUpdate(),
   });
   readonly #picture = new Picture(this.#sitter());
   readonly #movement = new Movement(this.#mover());
@@ -67,8 +69,6 @@ export class FastGanElement extends FastGanSettings {
   #trouble: Trouble | null = null;
   /** Whether `autoplay` has had its turn, or somebody has decided otherwise. */
   #decided = false;
-  /** What the model weighs, for visitors who save data. */
-  #bytes: number | null = null;
   #said = "";
 
   /** True while there is a model to draw with. */
@@ -180,6 +180,7 @@ export class FastGanElement extends FastGanSettings {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("reveal") && this.#picture.there) this.#uncover();
+    if (changed.has("autoplay")) this.#autoplay();
     if (changed.has("src") || changed.has("srcObject") || changed.has("backend")) this.#reload();
   }
 
@@ -228,32 +229,26 @@ export class FastGanElement extends FastGanSettings {
   #reload(): void {
     const origin = this.srcObject ?? (this.src || null);
     this.#trouble = null;
-    this.#bytes = null;
     this.#loading.want(origin, this.backend);
     if (origin === null) this.#cover.reset();
-    if (typeof origin === "string" && this.#loading.asks(this.loading)) void this.#weigh(origin);
     this.#review();
-  }
-
-  /** Finds out what a download would cost. */
-  async #weigh(address: string): Promise<void> {
-    const bytes = await sizeAt(address);
-    if (address !== this.#loading.origin) return;
-    this.#bytes = bytes;
-    this.requestUpdate();
   }
 
   #opened(model: Model): void {
     this.#trouble = null;
     this.requestUpdate();
     this.#emit("load", { info: model.info });
-    if (this.autoplay && !this.#decided && !prefersReducedMotion()) this.play();
+    this.#autoplay();
     this.#picture.wish();
     this.#review();
   }
 
-  #fail(detail: ErrorDetail): void {
-    this.#setTrouble({ kind: detail.type, sentence: detail.message });
+  #autoplay(): void {
+    if (this.autoplay && this.loaded && !this.#decided && !prefersReducedMotion()) this.play();
+  }
+
+  #fail(detail: ErrorDetail, passes: boolean): void {
+    this.#setTrouble({ kind: detail.type, sentence: detail.message, passes });
     this.#announcer.say(detail.message);
     this.#emit("error", detail);
   }
@@ -281,14 +276,15 @@ export class FastGanElement extends FastGanSettings {
         return element.#presence?.visible ?? false;
       },
       drawn(milliseconds: number) {
-        if (element.#trouble !== null) element.#setTrouble(null);
+        if (element.#trouble?.passes) element.#setTrouble(null);
         element.#emit("render", { milliseconds });
         element.#uncover();
       },
       failed(error: unknown) {
         // A model that was given back in the middle of a picture has failed nobody.
         if (isAbort(error)) return;
-        element.#fail({ type: kindOfDrawing(error), message: sentenceOf(error), sourceError: error });
+        const detail = { type: kindOfDrawing(error), message: sentenceOf(error), sourceError: error };
+        element.#fail(detail, true);
       },
     };
   }
@@ -337,7 +333,8 @@ export class FastGanElement extends FastGanSettings {
   #question(): string | null {
     if (this.#trouble !== null || this.#cover.going || !this.#cover.lies) return null;
     if (this.#loading.asks(this.loading)) {
-      return this.#bytes === null ? "Load the picture" : `Load the picture (${formatBytes(this.#bytes)})`;
+      const { bytes } = this.#loading;
+      return bytes === null ? "Load the picture" : `Load the picture (${formatBytes(bytes)})`;
     }
     return this.#cover.stays(this.reveal) ? "Show the picture" : null;
   }
@@ -357,8 +354,11 @@ export class FastGanElement extends FastGanSettings {
         movement.halt();
         this.#go(this.home, false);
       },
-      fullscreen: () =>
-        void (document.fullscreenElement === this ? document.exitFullscreen() : this.requestFullscreen()),
+      fullscreen: () => {
+        const full = document.fullscreenElement === this;
+        // A browser that refuses leaves the picture as it was.
+        (full ? document.exitFullscreen() : this.requestFullscreen()).catch(() => undefined);
+      },
       pointer: (event) => movement.pointer(event),
       key: (event) => movement.key(event),
     };

@@ -29,6 +29,8 @@ export class LatticeDrag {
   readonly #walker: Walker;
   readonly #glide = new Player((seconds) => this.#slide(seconds));
   #pointer: number | null = null;
+  /** Whether the hand has moved since it took hold. */
+  #moved = false;
   #trail: readonly Sample[] = [];
   #speed = { east: 0, south: 0 };
 
@@ -36,16 +38,13 @@ export class LatticeDrag {
     this.#walker = walker;
   }
 
-  /** True while a hand holds the picture or it glides on. */
-  get busy(): boolean {
-    return this.#pointer !== null || this.#glide.running;
-  }
-
   down(event: PointerEvent): void {
-    if (this.#pointer !== null || event.button !== 0) return;
+    // A second finger changes nothing.
+    if (!event.isPrimary || event.button !== 0) return;
     this.stop();
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     this.#pointer = event.pointerId;
+    this.#moved = false;
     this.#trail = [sample(event)];
   }
 
@@ -55,6 +54,7 @@ export class LatticeDrag {
     const next = sample(event);
     if (last === undefined || (last.x === next.x && last.y === next.y)) return;
     this.#trail = [...this.#trail.filter(({ time }) => next.time - time < THROW_MS), next];
+    this.#moved = true;
     const { east, south } = this.#seeds(last, next);
     this.#walker.walk(east, south, true);
   }
@@ -62,13 +62,15 @@ export class LatticeDrag {
   up(event: PointerEvent): void {
     if (event.pointerId !== this.#pointer) return;
     this.#pointer = null;
+    if (!this.#moved) return;
     this.#speed = event.type === "pointerup" && this.#walker.glides ? this.#thrown(event.timeStamp) : REST;
     if (isStill(this.#speed)) this.#walker.walk(0, 0, false);
     else this.#glide.start();
   }
 
-  /** Ends the gliding where it is. */
+  /** Lets go of the picture, and ends its gliding where it is. */
   stop(): void {
+    this.#pointer = null;
     if (!this.#glide.running) return;
     this.#glide.stop();
     this.#walker.walk(0, 0, false);

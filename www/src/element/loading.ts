@@ -2,6 +2,7 @@ import type { BackendWish } from "../engine/backend";
 import type { Model } from "../live/model";
 import type { LoadProgress } from "../live/progress";
 import type { ErrorDetail } from "./events";
+import { sizeAt } from "./model-size";
 import { ModelSlot, type Origin, type SlotEvents } from "./model-slot";
 import { savesData } from "./preferences";
 import { sentenceOf } from "./sentence";
@@ -11,6 +12,8 @@ import { lackOfSupport } from "./support";
 /** What the element is told of its model. */
 export interface LoadingEvents extends Omit<SlotEvents, "failed"> {
   failed(detail: ErrorDetail): void;
+  /** It is known what a download would cost. */
+  weighed(): void;
 }
 
 /** Where the element is, as far as it matters to loading. */
@@ -31,17 +34,26 @@ export class Loading {
   /** Whether it is wanted whatever it costs. */
   #urgent = false;
   #progress: LoadProgress | null = null;
+  /** Length of the model in bytes, and the address that was asked for it. */
+  #bytes: number | null = null;
+  #weighed: string | null = null;
 
   constructor(events: LoadingEvents) {
     this.#events = events;
     this.#slot = new ModelSlot({
       ...events,
       progress: (progress) => {
-        this.#progress = progress;
+        this.#progress = progress.totalProgress < 1 ? progress : null;
         events.progress(progress);
       },
-      failed: (error) =>
-        events.failed({ type: "loadfailure", message: sentenceOf(error), sourceError: error }),
+      opened: (model) => {
+        this.#progress = null;
+        events.opened(model);
+      },
+      failed: (error) => {
+        this.#progress = null;
+        events.failed({ type: "loadfailure", message: sentenceOf(error), sourceError: error });
+      },
     });
   }
 
@@ -51,10 +63,14 @@ export class Loading {
     return model === null || model.closed ? null : model;
   }
 
-  /** From 0 to 1 while a model is being opened, else null. */
+  /** From 0 to 1 while a model is being opened, for the first time or once more, else null. */
   get progress(): number | null {
-    if (!this.#slot.opening) return null;
-    return this.#progress?.totalProgress ?? 0;
+    return this.#progress?.totalProgress ?? (this.#slot.opening ? 0 : null);
+  }
+
+  /** What a download would cost, where somebody has to decide about it and it is known. */
+  get bytes(): number | null {
+    return this.#bytes;
   }
 
   get origin(): Origin | null {
@@ -72,7 +88,11 @@ export class Loading {
     this.#backend = backend;
     this.#urgent = false;
     this.#due = origin !== null;
+    this.#bytes = null;
+    this.#weighed = null;
+    this.#progress = null;
     if (origin === null) this.#slot.empty();
+    else this.#slot.stop();
   }
 
   /** Wants the model at once, wherever the element is; opens it anew where that failed. */
@@ -85,7 +105,11 @@ export class Loading {
   consider({ when, near, visible }: Situation): void {
     if (!this.#due || this.#origin === null) return;
     const here = when === "eager" || (when === "lazy" ? visible : near);
-    if (!this.#urgent && (!here || this.asks(when))) return;
+    if (!this.#urgent && !here) return;
+    if (this.asks(when)) {
+      void this.#weigh();
+      return;
+    }
     this.#due = false;
     const lack = lackOfSupport();
     if (lack !== null) {
@@ -100,5 +124,16 @@ export class Loading {
   rest(): void {
     this.#slot.empty();
     this.#due = this.#origin !== null;
+  }
+
+  /** Finds out what a download would cost, once. */
+  async #weigh(): Promise<void> {
+    const origin = this.#origin;
+    if (typeof origin !== "string" || origin === this.#weighed) return;
+    this.#weighed = origin;
+    const bytes = await sizeAt(origin);
+    if (origin !== this.#weighed) return;
+    this.#bytes = bytes;
+    this.#events.weighed();
   }
 }

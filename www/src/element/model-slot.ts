@@ -39,9 +39,8 @@ export class ModelSlot {
 
   /** Takes a model, opening it first where it has to be; an opening that is under way counts no more. */
   async take(origin: Origin, backend: BackendWish): Promise<void> {
-    this.#opening?.abort();
+    this.stop();
     if (origin instanceof Model) {
-      this.#opening = null;
       this.#put(origin, false);
       return;
     }
@@ -63,10 +62,15 @@ export class ModelSlot {
     }
   }
 
-  /** Stops opening, and gives the model back. */
-  empty(): void {
+  /** Ends an opening that is under way; the model stays. */
+  stop(): void {
     this.#opening?.abort();
     this.#opening = null;
+  }
+
+  /** Ends an opening, and gives the model back. */
+  empty(): void {
+    this.stop();
     this.#leave();
   }
 
@@ -77,6 +81,7 @@ export class ModelSlot {
     this.#own = own;
     this.#watching = new AbortController();
     const { signal } = this.#watching;
+    model.addEventListener("progress", ({ detail }) => this.#events.progress(detail), { signal });
     model.addEventListener("devicelost", ({ detail }) => this.#events.lost(detail), { signal });
     model.addEventListener("restored", () => this.#events.restored(), { signal });
     this.#events.opened(model);

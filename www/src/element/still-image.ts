@@ -16,21 +16,34 @@ const LARGEST = 8192;
 export async function imageOf(model: Model, scene: Scene, options: BlobOptions): Promise<Blob> {
   const { mimeType = "image/png", quality, size } = options;
   const canvas = size === undefined ? await exact(model, scene) : await sized(model, scene, size);
-  return canvas.convertToBlob({ type: mimeType, ...(quality === undefined ? {} : { quality }) });
+  return new Promise((resolve, reject) => {
+    const done = (blob: Blob | null) => {
+      if (blob === null) reject(new Error("The browser could not write the image; ask for a smaller one."));
+      else resolve(blob);
+    };
+    canvas.toBlob(done, mimeType, quality);
+  });
 }
 
-async function exact(model: Model, scene: Scene): Promise<OffscreenCanvas> {
+async function exact(model: Model, scene: Scene): Promise<HTMLCanvasElement> {
   const pixels = await model.pixels(scene);
   const side = Math.sqrt(pixels.length / 4);
-  const canvas = new OffscreenCanvas(side, side);
+  const canvas = square(side);
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, side, side), 0, 0);
   return canvas;
 }
 
-async function sized(model: Model, scene: Scene, size: number): Promise<OffscreenCanvas> {
+async function sized(model: Model, scene: Scene, size: number): Promise<HTMLCanvasElement> {
   const side = Math.min(LARGEST, Math.max(1, Math.round(size) || 1));
   const { bitmap } = await model.draw(scene, { width: side, height: side });
-  const canvas = new OffscreenCanvas(side, side);
+  const canvas = square(side);
   canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+  return canvas;
+}
+
+function square(side: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = side;
+  canvas.height = side;
   return canvas;
 }

@@ -3,7 +3,7 @@ import { css } from "lit";
 export const styles = css`
   :host {
     --_poster: var(--fast-gan-poster-color, transparent);
-    --_accent: var(--fast-gan-progress-color, #b5391f);
+    --_accent: var(--fast-gan-progress-color, #d0533a);
     --_focus: var(--fast-gan-focus-color, #1a73e8);
     --_radius: var(--fast-gan-border-radius, 0px);
     display: block;
@@ -11,6 +11,7 @@ export const styles = css`
     aspect-ratio: 1;
     overflow: clip;
     contain: content;
+    container-type: inline-size;
     background: var(--fast-gan-background, color-mix(in srgb, currentcolor 6%, transparent));
     border-radius: var(--_radius);
     font: 0.875rem / 1.4 system-ui, sans-serif;
@@ -154,7 +155,10 @@ export const styles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 0.5rem 1rem;
+    box-sizing: border-box;
+    max-height: 100%;
     padding: 0.75rem 1rem;
+    overflow-y: auto;
   }
 
   .trouble p {
@@ -174,6 +178,8 @@ export const styles = css`
     position: absolute;
     inset: auto 0.5rem 0.5rem auto;
     display: flex;
+    flex-wrap: wrap;
+    max-width: calc(100% - 1rem);
     border-radius: 8px;
     opacity: 0.001;
     transition: opacity 0.15s;
@@ -229,6 +235,29 @@ export const styles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+
+  /* Thumbnails have little room. */
+  @container (width < 14rem) {
+    .trouble {
+      padding: 0.5rem;
+      font-size: 0.75rem;
+    }
+
+    .trouble button {
+      min-height: 1.75rem;
+      padding-inline: 0.5rem;
+    }
+
+    .chip {
+      padding: 0.375rem 0.75rem;
+      font-size: 0.8125rem;
+    }
+
+    .bar button {
+      width: 1.75rem;
+      height: 1.75rem;
+    }
   }
 
   @media (forced-colors: active) {

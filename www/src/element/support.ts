@@ -8,6 +8,5 @@ export function lackOfSupport(): string | null {
 const NEEDS: readonly { readonly name: string; readonly there: () => boolean }[] = [
   { name: "WebAssembly", there: () => typeof WebAssembly === "object" },
   { name: "workers", there: () => typeof Worker === "function" },
-  { name: "OffscreenCanvas", there: () => typeof OffscreenCanvas === "function" },
   { name: "bitmap canvases", there: () => "ImageBitmapRenderingContext" in globalThis },
 ];

@@ -6,6 +6,8 @@ import type { ErrorKind } from "./events";
 export interface Trouble {
   readonly kind: ErrorKind;
   readonly sentence: string;
+  /** Whether the next picture shows that it is over: a model that did not come is not there because of a former one. */
+  readonly passes: boolean;
 }
 
 /** What a picture's failure is called: its model may have been put to sleep, and not be found again. */

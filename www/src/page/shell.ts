@@ -67,6 +67,10 @@ export class Shell implements Stage {
     return this.#models.model;
   }
 
+  get source(): ModelSource | null {
+    return this.#models.source;
+  }
+
   get catalogue(): readonly CatalogueEntry[] {
     return this.#catalogue;
   }

@@ -1,6 +1,7 @@
 import type { FastGanElement } from "../element/fast-gan";
 import type { Model } from "../live/model";
 import type { CatalogueEntry } from "../model-source/catalogue";
+import type { ModelSource } from "../model-source/model-source";
 import type { ScreenId } from "./screens/registry";
 import type { Store } from "./store";
 
@@ -19,6 +20,8 @@ export interface Stage {
   readonly frame: HTMLElement;
   /** The open model; null until the first one is open. A screen is rendered anew when it changes. */
   readonly model: Model | null;
+  /** Where the open model comes from; null where none is open, or its engine was lost for good. */
+  readonly source: ModelSource | null;
   /** The page's own models. */
   readonly catalogue: readonly CatalogueEntry[];
   /** One sentence for the status line. */

@@ -2,7 +2,7 @@ import type { Model } from "../live/model";
 import { placeOf } from "../scene/lattice";
 import type { Point, Scene } from "../scene/scene";
 
-/** How many samples are tried before the search. Another start ends as near: it saves the first twenty steps or so. */
+/** How many samples are tried before the search. Any start ends as near: the nearest of a few saves some five steps. */
 const SAMPLES = 16;
 
 /** The latent to begin at: that of the sample which is nearest to `target`, RGBA [S, S, 4]. */

@@ -4,7 +4,7 @@ import { PhotoError } from "./photo-error";
 export interface PhotoHeader {
   readonly width: number;
   readonly height: number;
-  /** The kind of file, such as `jpg`. */
+  /** The kind of file, such as `jpg`; `heic` for all of its relatives. */
   readonly kind: string;
 }
 
@@ -17,8 +17,11 @@ const MOST_BYTES = 200_000_000;
 /** The size stands near the start, though large previews and colour profiles may come first. */
 const HEAD_BYTES = 4_000_000;
 
-/** What browsers decode; Safari alone reads the last two. */
-const KINDS = new Set(["jpg", "png", "webp", "gif", "bmp", "avif", "ico", "heic", "heif"]);
+/** What all browsers decode. */
+const KINDS = new Set(["jpg", "png", "webp", "gif", "bmp", "avif", "ico"]);
+
+/** What Safari alone decodes, by the brands that such files have. */
+const HEIC_BRANDS = new Set(["heic", "heix", "hevc", "hevx", "heif", "mif1", "msf1"]);
 
 const KNOWN_KINDS = "JPEG, PNG, WebP or AVIF";
 
@@ -31,7 +34,7 @@ export async function readPhotoHeader(file: Blob): Promise<PhotoHeader> {
     );
   }
   const header = await parse(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
-  if (header === null || !KINDS.has(header.kind)) {
+  if (header === null || !(KINDS.has(header.kind) || header.kind === "heic")) {
     throw new PhotoError(`This file is no picture that browsers can read; take a ${KNOWN_KINDS} file.`);
   }
   const { width, height } = header;
@@ -47,7 +50,8 @@ async function parse(head: Uint8Array): Promise<PhotoHeader | null> {
   const { imageSize } = await import("image-size");
   try {
     const { width, height, type } = imageSize(head);
-    return width >= 1 && height >= 1 && type !== undefined ? { width, height, kind: type } : null;
+    if (width < 1 || height < 1 || type === undefined) return null;
+    return { width, height, kind: HEIC_BRANDS.has(type) ? "heic" : type };
   } catch {
     // The parser throws on whatever it does not know, and on headers that end too soon.
     return null;

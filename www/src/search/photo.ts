@@ -82,7 +82,7 @@ async function decode(file: Blob, { kind }: PhotoHeader): Promise<ImageBitmap> {
   } catch {
     const again = "save it as JPEG or PNG and take that";
     throw new PhotoError(
-      kind === "heic" || kind === "heif"
+      kind === "heic"
         ? `This browser cannot read HEIC photographs: ${again}.`
         : `This picture is damaged, or its kind is not for this browser: ${again}.`,
     );

@@ -68,7 +68,7 @@ export class LoopMaker extends Part {
       </form>
       ${this.#job.render("Drawing the film")}
       <p class="hint">${path.keys.length} places, ${seconds.toFixed(1)} s${path.loop ? ", and its end leads into its start" : ""}.
-        ${this.formats?.length === 0 ? "This browser has no encoder for video, so that only GIF is left." : nothing}</p>
+        ${lackOf(this.formats)}</p>
     `;
   }
 
@@ -137,6 +137,18 @@ export class LoopMaker extends Part {
     };
     return { count, fps, width: size, height: size, draw };
   }
+}
+
+/** What the visitor will look for in vain. */
+function lackOf(formats: readonly FilmFormat[] | null) {
+  if (formats === null) return nothing;
+  const missing = (["webm", "mp4"] as const).filter(
+    (kind) => !formats.some(({ container }) => container === kind),
+  );
+  if (missing.length === 2) return "This browser has no encoder for video, so that only GIF is left.";
+  return missing.length === 0
+    ? nothing
+    : `This browser cannot write ${missing[0] === "mp4" ? "MP4" : "WebM"}.`;
 }
 
 customElements.define("loop-maker", LoopMaker);

@@ -3,6 +3,7 @@ import { Screen } from "../screen";
 import "./device-note";
 import "./model-gallery";
 import "./kept-models";
+import "../../style/keep.css";
 import "../../style/models.css";
 
 /** What draws: the page's models, the visitor's own, and what is kept of them. */

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import { percent } from "./photo-work";
+import { percent } from "./percent";
 
 const WIDTH = 300;
 const HEIGHT = 64;

@@ -6,7 +6,8 @@ import "../../parts/scene-thumb";
 import "./crop-view";
 import type { CropView } from "./crop-view";
 import { lossCurve } from "./loss-curve";
-import { type PhotoWork, percent } from "./photo-work";
+import { percent } from "./percent";
+import type { PhotoWork } from "./photo-work";
 
 /** `<photo-desk>`: what lies over the main picture while one works with a photograph: its part, then the search. */
 export class PhotoDesk extends LitElement {

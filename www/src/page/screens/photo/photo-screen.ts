@@ -22,6 +22,8 @@ export class PhotoScreen extends Screen {
   readonly #desk = document.createElement("photo-desk");
   readonly #paste = (event: ClipboardEvent) => this.#pasted(event);
   #endsDrops: () => void = () => undefined;
+  /** What had the focus before the screen was rendered anew. */
+  #focused: HTMLElement | null = null;
   /** What the photograph is searched for with. */
   #model: Model | null = null;
 
@@ -42,6 +44,7 @@ export class PhotoScreen extends Screen {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    this.#focused = this.querySelector<HTMLElement>(":focus");
     const { model } = this.stage;
     if (model === this.#model) return;
     if (this.#model !== null) this.#work.leaveModel();
@@ -49,6 +52,10 @@ export class PhotoScreen extends Screen {
   }
 
   protected override updated(): void {
+    // Whose button goes finds the next thing to do.
+    if (this.#focused !== null && !this.#focused.isConnected) {
+      this.querySelector<HTMLElement>(".primary, #photo-file")?.focus({ preventScroll: true });
+    }
     const { phase } = this.#work;
     this.#desk.work = this.#work;
     this.#desk.model = this.stage.model;

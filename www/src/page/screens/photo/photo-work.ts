@@ -9,6 +9,7 @@ import { Photo } from "../../../search/photo";
 import { PhotoSearch, placeOfLatent, type SearchProgress } from "../../../search/photo-search";
 import { sentenceOf } from "../../sentences";
 import type { StatusKind } from "../../stage";
+import { percent } from "./percent";
 
 /** Steps until the search rests; most of what it finds, it finds in the first hundred. */
 export const STEPS = 400;
@@ -238,10 +239,4 @@ export class PhotoWork {
 function wishOf({ choice: { backend, reason } }: EngineInfo): BackendWish {
   if (backend === "cpu") return "cpu";
   return reason === "asked" ? "webgpu" : "auto";
-}
-
-/** A mean square difference of values from -1 to 1 as a share of the whole range, for people. */
-export function percent(loss: number): string {
-  const share = (Math.sqrt(loss) / 2) * 100;
-  return `${share.toLocaleString("en", { maximumSignificantDigits: share < 10 ? 2 : 3 })} %`;
 }
