@@ -66,7 +66,12 @@ export async function truthful(browser, tolerance) {
     browser,
     async (most) => {
       const { point, style, truncation, noise, mode } = window.fastgan.state();
-      const scene = { content: point, style: mode === "mix" ? style : null, truncation, noise };
+      const scene = {
+        content: point,
+        style: mode === "mix" ? style : null,
+        truncation,
+        noise,
+      };
       const { data } = await window.watch.seen(document.querySelector("#picture"));
       return window.watch.apart(data, await window.fastgan.pixels(scene)) <= most;
     },
