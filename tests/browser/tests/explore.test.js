@@ -261,7 +261,8 @@ function throwWest(page, length, time) {
       // There is no such pointer to capture.
       surface.setPointerCapture = () => undefined;
       const send = (type, share) => {
-        const event = new PointerEvent(type, { pointerId: 7, clientX: 200 - pixels * share, clientY: 200 });
+        const clientX = 200 - pixels * share;
+        const event = new PointerEvent(type, { pointerId: 7, isPrimary: true, clientX, clientY: 200 });
         Object.defineProperty(event, "timeStamp", { value: 1000 + milliseconds * share });
         surface.dispatchEvent(event);
       };
