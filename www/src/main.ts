@@ -1,11 +1,9 @@
-import { fetchCatalogue } from "./model-source/catalogue";
 import { Address } from "./page/address";
 import { offerConsole } from "./page/console";
 import { findElements } from "./page/elements";
 import { parseBackend, parseFragment } from "./page/fragment";
 import { keepForOffline } from "./page/offline";
-import { sentenceOf } from "./page/sentences";
-import { MODELS, Shell } from "./page/shell";
+import { Shell } from "./page/shell";
 import { Store } from "./page/store";
 import { takePictures } from "./page/take-pictures";
 
@@ -17,9 +15,4 @@ offerConsole(shell);
 takePictures(shell);
 void keepForOffline(elements.picture);
 
-try {
-  shell.start(await fetchCatalogue(MODELS));
-} catch (error) {
-  elements.choice.entries = [];
-  shell.say(sentenceOf(error), "error");
-}
+void shell.start();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contactGrid } from "../src/files/contact-grid";
+import { dither } from "../src/files/dither";
 import { fileName } from "../src/files/download";
 import { frameCount, gifDelays, placeOf } from "../src/files/loop-frames";
 
@@ -56,5 +57,32 @@ describe("a file's name", () => {
     ["a".repeat(300), `${"a".repeat(80)}.png`],
   ])("of %s", (stem, name) => {
     expect(fileName(stem, "png")).toBe(name);
+  });
+});
+
+describe("dithering", () => {
+  const grey = (value: number) =>
+    Uint8ClampedArray.from({ length: 4 * 16 * 16 }, (_, at) => (at % 4 === 3 ? 255 : value));
+  const dithered = (value: number) => {
+    const pixels = grey(value);
+    dither(pixels, 16);
+    return pixels;
+  };
+  const red = (pixels: Uint8ClampedArray) => Array.from(pixels).filter((_, at) => at % 4 === 0);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  test("keeps the mean, also after rounding to steps of 8", () => {
+    for (let value = 16; value < 240; value += 5) {
+      expect(Math.abs(mean(red(dithered(value))) - value)).toBeLessThan(0.6);
+      const rounded = red(dithered(value)).map((level) => Math.round(level / 8) * 8);
+      expect(Math.abs(mean(rounded) - value)).toBeLessThan(1);
+    }
+  });
+
+  test("changes no pixel by more than half a step, and no transparency", () => {
+    const pixels = dithered(100);
+    expect(Math.max(...red(pixels).map((level) => Math.abs(level - 100)))).toBeLessThanOrEqual(4);
+    expect(pixels.every((level, at) => at % 4 !== 3 || level === 255)).toBe(true);
+    expect(new Set(red(pixels)).size).toBeGreaterThan(4);
   });
 });

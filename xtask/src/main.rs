@@ -10,6 +10,7 @@ mod places;
 mod process;
 mod serve;
 mod setup;
+mod site;
 mod size;
 mod test;
 mod ui;
@@ -40,6 +41,8 @@ enum Command {
     Wasm,
     /// Builds the page where needed and serves it on 127.0.0.1.
     Serve(serve::Arguments),
+    /// Builds the explorer, the npm package and the documents into www/dist-site, for a static host.
+    Site,
     /// Draws the demo's own images.
     Draw(draw::Arguments),
     /// Measures: `bench web` the engine in the browser, `bench native` and `bench tune` its kernels, `bench learn` and `bench train`
@@ -57,6 +60,7 @@ fn main() -> Result<()> {
         Command::Test(arguments) => test::run(&ui, &places, &arguments),
         Command::Wasm => wasm::run(&ui, &places),
         Command::Serve(arguments) => serve::run(&ui, &places, &arguments),
+        Command::Site => site::run(&ui, &places),
         Command::Draw(arguments) => draw::run(&ui, &places, &arguments),
         Command::Bench(arguments) => bench::run(&ui, &places, &arguments),
     }

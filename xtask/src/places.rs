@@ -59,6 +59,11 @@ impl Places {
         self.root.join("www/dist")
     }
 
+    /// The page with the npm package and the documents beside it.
+    pub(crate) fn site(&self) -> PathBuf {
+        self.root.join("www/dist-site")
+    }
+
     /// The models that the page offers.
     pub(crate) fn models(&self) -> PathBuf {
         self.root.join("www/public/models")

@@ -11,6 +11,9 @@ export const FIXTURES = folder("FASTGAN_FIXTURES", "the models and images that t
 /** Folder of the built npm package. */
 export const PACKAGE = fileURLToPath(new URL("../../../www/dist-package", import.meta.url));
 
+/** Folder of the built site: the page, the package and the documents. */
+export const SITE = fileURLToPath(new URL("../../../www/dist-site", import.meta.url));
+
 /** The engine's modules as they were built, one folder each. */
 export const WASM = fileURLToPath(new URL("../../../www/wasm", import.meta.url));
 

@@ -74,6 +74,23 @@ describe("the screen Explore", () => {
     await page.context().close();
   });
 
+  test("a finger drags the picture and does not scroll the page", async () => {
+    const phone = { ...CALM, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const { page } = await open({ screen: phone });
+    await drawn(page, 42);
+    const [x, y, width] = await middle(page);
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, ...touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await touch("touchStart", { x, y });
+    for (const share of [0.25, 0.5, 0.75, 1]) {
+      await touch("touchMove", { x, y: Math.round(y - (share * width) / SEEDS_ACROSS) });
+    }
+    await touch("touchEnd");
+    await drawn(page, (1n << 32n) + 42n);
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    await page.context().close();
+  });
+
   test("a thrown picture glides on and comes to rest in thousandths", async () => {
     const { page } = await open({ screen: {} });
     await drawn(page, 42);
@@ -244,7 +261,8 @@ function throwWest(page, length, time) {
       // There is no such pointer to capture.
       surface.setPointerCapture = () => undefined;
       const send = (type, share) => {
-        const event = new PointerEvent(type, { pointerId: 7, clientX: 200 - pixels * share, clientY: 200 });
+        const clientX = 200 - pixels * share;
+        const event = new PointerEvent(type, { pointerId: 7, isPrimary: true, clientX, clientY: 200 });
         Object.defineProperty(event, "timeStamp", { value: 1000 + milliseconds * share });
         surface.dispatchEvent(event);
       };

@@ -124,6 +124,18 @@ describe("a model that cannot be had", () => {
     await page.context().close();
   });
 
+  test("a first model that does not come can be asked for again", async () => {
+    answer = (_, response) => response.writeHead(503).end("busy");
+    const { page } = await visit(browser, `${server.address}?backend=cpu#model=${BAD.file}&seed=7`);
+    assert.match(await complaint(page), /the server answered 503/);
+    answer = (_, response) => response.writeHead(200).end(BYTES);
+    await page.click("#again");
+    await drawn(page, 7);
+    assert.equal(await page.isVisible("#again"), false);
+    await addressLeadsTo(page, BAD.file, 7);
+    await page.context().close();
+  });
+
   test("a page whose address names no model of its list says so and offers the others", async () => {
     const { page } = await visit(browser, `${server.address}?backend=cpu#model=nowhere.safetensors`);
     assert.match(await complaint(page), /This page has no model “nowhere\.safetensors”/);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
+import { stage } from "../lib/stage.js";
 import { DIST, FIXTURES, models } from "../lib/surroundings.js";
 import {
   canvasShows,
@@ -160,7 +161,7 @@ describe("the screen Mix", () => {
 
   test("changes only the part that the brush paints, and the eraser brings back just that", async () => {
     const { page, troubles } = await withStyle();
-    await page.getByText("Where I paint").click();
+    await page.getByRole("radio", { name: "Where I paint" }).check();
     await canvasShows(page, plain, 0);
 
     await paint(page, [
@@ -212,7 +213,7 @@ describe("the screen Mix", () => {
     await canvasShows(page, painted, 0);
     await page.click("#clear-strokes");
     await canvasShows(page, plain, 0);
-    await page.getByText("Everywhere", { exact: true }).click();
+    await page.getByRole("radio", { name: "Everywhere" }).check();
     await canvasShows(page, styled, 0);
     assert.deepEqual(troubles, []);
     await page.context().close();
@@ -309,6 +310,39 @@ describe("the screen Mix", () => {
   });
 });
 
+describe("the screen Mix by webgpu", () => {
+  const on = stage();
+
+  test("mixes, and changes only the part that the brush paints, as the CPU does", async () => {
+    const { file, resolution } = models[0];
+    const state = `#model=${file}&screen=mix&mode=mix&at=${CONTENT},0&style=${STYLE},0&strengths=1`;
+    const pictures = {};
+    for (const backend of ["cpu", "webgpu"]) {
+      const { page, troubles } = await visit(on.browser, `${on.server.address}?backend=${backend}${state}`);
+      await statusSays(page, /in the style of seed 7, drawn in/);
+      const styled = await sceneFloats(page);
+      const shown = await canvasShows(page, await scenePixels(page, {}), 2);
+      await page.getByRole("radio", { name: "Where I paint" }).check();
+      const plain = await sceneFloats(page);
+      // A dab in a corner reaches less far than the other half of the picture.
+      const { x, y, width } = await page.locator("brush-overlay").boundingBox();
+      await page.mouse.click(x + 0.12 * width, y + 0.12 * width);
+      await statusSays(page, /drawn in/);
+      const painted = await sceneFloats(page);
+      const half = (column, row) => column > resolution / 2 || row > resolution / 2;
+      assert.equal(most(painted, plain, half, resolution), 0, "not a bit changes elsewhere");
+      assert.ok(most(painted, plain, () => true, resolution) > 1e-3, "the style is there");
+      await canvasShows(page, await scenePixels(page, {}), 2);
+      pictures[backend] = { styled, plain, painted, shown };
+      assert.deepEqual(troubles, []);
+      await page.context().close();
+    }
+    for (const kind of ["styled", "plain", "painted"]) {
+      assert.ok(distance(pictures.cpu[kind], pictures.webgpu[kind]) < 1e-3, `${kind} agrees`);
+    }
+  });
+});
+
 /** Drags the mouse over pixels of the picture. */
 async function paint(page, places) {
   const { x, y, width } = await page.locator("brush-overlay").boundingBox();
@@ -335,12 +369,12 @@ function sceneFloats(page) {
 }
 
 /** Largest difference of raw values among the pixels that count. */
-function most(a, b, counts) {
-  const plane = resolution * resolution;
+function most(a, b, counts, side = resolution) {
+  const plane = side * side;
   assert.equal(a.length, 3 * plane);
   let largest = 0;
   for (let pixel = 0; pixel < plane; pixel++) {
-    if (!counts(pixel % resolution, Math.floor(pixel / resolution))) continue;
+    if (!counts(pixel % side, Math.floor(pixel / side))) continue;
     for (let i = pixel; i < a.length; i += plane) largest = Math.max(largest, Math.abs(a[i] - b[i]));
   }
   return largest;

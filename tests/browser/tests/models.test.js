@@ -59,6 +59,7 @@ describe("the page's models", () => {
     await drawn(page, 7);
     await page.click("#tab-models");
     const cards = page.locator("model-gallery .card");
+    await cards.first().waitFor();
     assert.equal(await cards.count(), models.length);
     const words = await cards.nth(1).textContent();
     assert.ok(words.includes(second.name), words);

@@ -218,6 +218,15 @@ describe("the screen Photo", () => {
     assert.match(await refused(heicHead(640, 480)), /^This browser cannot read HEIC photographs: /);
     assert.match(await refused(pngHead(640, 480)), /^This picture is damaged, /);
     assert.equal(await page.locator("photo-desk").count(), 0);
+
+    // What is refused takes nothing away.
+    await choose(page, await pngOf(page, await scenePixels(page, { content: at(7) })));
+    await page.click("#photo-find");
+    await stepped(page, 3);
+    assert.match(await refused("Dear diary"), /^This file is no picture/);
+    await page.waitForSelector("#photo-use");
+    await page.click("#photo-on");
+    await stepped(page, 6);
     assert.deepEqual(troubles, []);
     await page.context().close();
   });

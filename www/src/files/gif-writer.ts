@@ -1,10 +1,11 @@
 import { applyPalette, type Color, GIFEncoder, quantize } from "gifenc";
 import { canvasOf, contextOf } from "./canvas";
+import { dither } from "./dither";
 
 /** Longest side at which a frame is looked at for its colours. */
 const GLANCE = 96;
 
-/** One palette for the whole film and no dithering: what does not move does not flicker. */
+/** One palette and one pattern of dithering for the whole film: what does not move does not flicker. */
 export class GifWriter {
   readonly #gif = GIFEncoder();
   readonly #context: OffscreenCanvasRenderingContext2D;
@@ -33,6 +34,7 @@ export class GifWriter {
     const first = this.#palette === null;
     this.#palette ??= this.#choose();
     const { width, height } = this.#context.canvas;
+    dither(pixels, width);
     const once = first ? { palette: this.#palette, repeat: this.#repeat ? 0 : -1 } : {};
     this.#gif.writeFrame(applyPalette(pixels, this.#palette), width, height, { delay: delay * 10, ...once });
   }

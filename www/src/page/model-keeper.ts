@@ -24,6 +24,8 @@ export class ModelKeeper {
   readonly #opener: Opener;
   #model: Model | null = null;
   #source: ModelSource | null = null;
+  /** What was to be opened last. */
+  #wanted: ModelSource | null = null;
   /** False after the model's engine was lost for good. */
   #alive = false;
 
@@ -37,6 +39,9 @@ export class ModelKeeper {
       kept: (error) => this.#kept(error),
     });
     elements.loading.addEventListener("cancel", () => this.#opener.cancel());
+    elements.loading.addEventListener("again", () => {
+      if (this.#wanted !== null) this.open(this.#wanted);
+    });
   }
 
   get model(): Model | null {
@@ -57,6 +62,7 @@ export class ModelKeeper {
   }
 
   #opening(source: ModelSource): void {
+    this.#wanted = source;
     this.#events.say(`Loading “${source.name}”.`, "busy");
     this.#choose(source);
   }
@@ -68,17 +74,21 @@ export class ModelKeeper {
 
   #opened(source: ModelSource, model: Model): void {
     this.#el.loading.progress = null;
-    this.#model?.close();
+    this.#el.loading.failed = false;
+    const former = this.#model;
     this.#model = model;
     this.#source = source;
     this.#alive = true;
     model.addEventListener("devicelost", ({ detail }) => this.#lost(model, detail));
     model.addEventListener("restored", () => this.#events.restored(model, recoveryRemark(model.info, true)));
     this.#events.opened(source, model, recoveryRemark(model.info, false));
+    // Until then the picture is still drawn with it.
+    void this.#el.picture.updateComplete.then(() => former?.close());
   }
 
   #kept(error: unknown): void {
     this.#el.loading.progress = null;
+    this.#el.loading.failed = this.source === null;
     this.#choose(this.source);
     if (error === null) this.#events.say("Loading was cancelled.", "calm");
     else this.#events.say(sentenceOf(error), "error");
@@ -88,20 +98,23 @@ export class ModelKeeper {
   #lost(model: Model, { message, remedy }: ModelEvents["devicelost"]["detail"]): void {
     const sentence = sentenceOf(new Error(message));
     if (remedy === "none") {
-      this.#alive = false;
-      this.#choose(null);
-      this.#events.say(`${sentence} Choose the model again to go on.`, "error");
+      this.#end(`${sentence} Choose the model again to go on.`);
       return;
     }
     const how = remedy === "again" ? "Starting it again." : "It was lost twice, so the CPU takes over.";
     this.#events.say(`${sentence} ${how}`, "busy");
     // Any question waits for the engine that takes its place, or fails with it.
     model.latent({ at: { x: 0, y: 0 }, turns: [], moves: [] }).catch((error: unknown) => {
-      if (model !== this.#model || this.opening) return;
-      this.#alive = false;
-      this.#choose(null);
-      this.#events.say(sentenceOf(error), "error");
+      if (model === this.#model && !this.opening) this.#end(sentenceOf(error));
     });
+  }
+
+  /** There is nothing to draw with any more; the last picture stays. */
+  #end(sentence: string): void {
+    this.#alive = false;
+    this.#el.loading.failed = true;
+    this.#choose(null);
+    this.#events.say(sentence, "error");
   }
 
   #choose(source: ModelSource | null): void {

@@ -7,13 +7,16 @@ import type { Stage } from "./stage";
 export class ScreenMount {
   readonly #stage: Stage;
   readonly #el: Elements;
+  readonly #listed: Promise<void>;
   readonly #screens = new Map<ScreenId, Screen>();
   #shown: ScreenId | null = null;
   #ready: Promise<unknown> = Promise.resolve();
 
-  constructor(stage: Stage, elements: Elements) {
+  /** The first screen waits for `listed`: what it shows of the page's models is there from the start. */
+  constructor(stage: Stage, elements: Elements, listed: Promise<void>) {
     this.#stage = stage;
     this.#el = elements;
+    this.#listed = listed;
     stage.store.subscribe(({ screen }) => this.#show(screen));
     this.#show(stage.store.state.screen);
   }
@@ -41,7 +44,7 @@ export class ScreenMount {
 
   async #mount(id: ScreenId): Promise<void> {
     try {
-      await loadScreen(id);
+      await Promise.all([loadScreen(id), this.#listed]);
     } catch {
       if (id !== this.#shown) return;
       // Next time it is asked for anew.

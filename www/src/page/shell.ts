@@ -1,19 +1,19 @@
 import type { BackendWish } from "../engine/backend";
 import type { Model } from "../live/model";
-import type { CatalogueEntry } from "../model-source/catalogue";
+import { type CatalogueEntry, fetchCatalogue } from "../model-source/catalogue";
 import { droppedModel, listedModel, type ModelSource } from "../model-source/model-source";
 import { acceptDrops } from "./drop";
 import type { Elements } from "./elements";
 import { ModelKeeper } from "./model-keeper";
 import { ScreenMount } from "./screen-mount";
-import { REGISTRY, type ScreenId } from "./screens/registry";
+import { SCREEN_MODES, type ScreenId } from "./screens/ids";
 import { sentenceOf } from "./sentences";
 import type { Stage, StatusKind, Taker } from "./stage";
 import type { PageState, Store } from "./store";
 import { Teller } from "./teller";
 
 /** Where the page's own models lie. */
-export const MODELS = new URL("models/", document.baseURI);
+const MODELS = new URL("models/", document.baseURI);
 
 /** The page around the screens: the picture, its model, and the way from one screen to the next. */
 export class Shell implements Stage {
@@ -26,6 +26,8 @@ export class Shell implements Stage {
   readonly #screens: ScreenMount;
   #takers: readonly Taker[] = [];
   #catalogue: readonly CatalogueEntry[] = [];
+  /** To be called when the catalogue is there, or will not be. */
+  #listed: () => void = () => undefined;
   /** The model that was asked for last, by its file name. */
   #asked: string | null = null;
 
@@ -45,7 +47,10 @@ export class Shell implements Stage {
         this.#reveal();
       },
     });
-    this.#screens = new ScreenMount(this, elements);
+    const listed = new Promise<void>((resolve) => {
+      this.#listed = resolve;
+    });
+    this.#screens = new ScreenMount(this, elements, listed);
     elements.tabs.addEventListener("choose", (event) => this.show((event as CustomEvent<ScreenId>).detail));
     elements.choice.addEventListener("choose", (event) =>
       this.#openListed((event as CustomEvent<string>).detail),
@@ -70,11 +75,18 @@ export class Shell implements Stage {
     return this.#catalogue;
   }
 
-  /** Shows what the state says, and opens its model, or the first of the list. */
-  start(catalogue: readonly CatalogueEntry[]): void {
-    this.#catalogue = catalogue;
-    this.#el.choice.entries = catalogue;
-    const first = this.store.state.model ?? catalogue[0]?.file;
+  /** Fetches the list of models, and opens the state's, or the first. */
+  async start(): Promise<void> {
+    try {
+      this.#catalogue = await fetchCatalogue(MODELS);
+    } catch (error) {
+      this.say(sentenceOf(error), "error");
+      return;
+    } finally {
+      this.#el.choice.entries = this.#catalogue;
+      this.#listed();
+    }
+    const first = this.store.state.model ?? this.#catalogue[0]?.file;
     if (first !== undefined) this.#openListed(first);
     else this.say("There is no model on this page yet: drop a .safetensors file that fastgan export wrote.");
   }
@@ -85,8 +97,8 @@ export class Shell implements Stage {
   }
 
   show(screen: ScreenId): void {
-    const { mode } = REGISTRY[screen];
-    this.store.set(mode === null ? { screen } : { screen, mode });
+    const mode = SCREEN_MODES[screen];
+    this.store.set(mode === undefined ? { screen } : { screen, mode });
   }
 
   openFile(file: File): void {

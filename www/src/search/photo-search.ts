@@ -1,6 +1,4 @@
 import type { Backend } from "../engine/backend";
-import { encodeHalf } from "../scene/half";
-import type { OwnLatent } from "../scene/scene";
 import { SearchClient } from "./client";
 import type { SearchStart } from "./protocol";
 
@@ -100,9 +98,4 @@ export class PhotoSearch {
       this.#onStep({ step: this.#step, loss, improved });
     }
   }
-}
-
-/** A found latent as a picture's place: in 16-bit floats, whose rounding nobody sees. */
-export function placeOfLatent(z: Float32Array): OwnLatent {
-  return { latent: encodeHalf(z) };
 }

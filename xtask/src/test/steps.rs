@@ -13,7 +13,7 @@ use crate::process::{self, Event, Flow};
 use crate::setup::libtorch::{self, Flavour};
 use crate::setup::{browser, lints, node, vulkan};
 use crate::ui::Ui;
-use crate::{page, wasm};
+use crate::{page, site, wasm};
 
 pub(super) struct Step {
     pub(super) name: &'static str,
@@ -123,7 +123,8 @@ fn page(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
     for script in ["check", "lint", "test"] {
         follow(node::npm(&www)?.args(["run", script]), counts)?;
     }
-    page::build(ui, places)
+    page::build(ui, places)?;
+    site::build(ui, places)
 }
 
 fn fixtures(ui: &Ui, places: &Places, _: &mut Counts) -> Result<()> {

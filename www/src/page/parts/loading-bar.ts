@@ -2,16 +2,22 @@ import { html, LitElement, nothing, type PropertyDeclarations } from "lit";
 import type { LoadProgress } from "../../live/progress";
 import { formatBytes } from "../../model-source/byte-count";
 
-/** `<loading-bar>`: lies over the picture's lower edge while a model comes. Fires `cancel`. */
+/** `<loading-bar>`: lies over the picture's lower edge while a model comes, or none is there. Fires `cancel` and `again`. */
 export class LoadingBar extends LitElement {
-  static override properties: PropertyDeclarations = { progress: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    progress: { attribute: false },
+    failed: { attribute: false },
+  };
 
   /** Null while nothing is loaded. */
   declare progress: LoadProgress | null;
+  /** Whether there is nothing to draw with, and trying once more may help. */
+  declare failed: boolean;
 
   constructor() {
     super();
     this.progress = null;
+    this.failed = false;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -19,20 +25,22 @@ export class LoadingBar extends LitElement {
   }
 
   protected override render() {
-    const { progress } = this;
+    const { progress, failed } = this;
     const [done, total] = measureOf(progress);
     return html`<div id="loading" class="loading" ?hidden=${progress === null}>
       <progress id="progress" aria-label="Loading of the model" max=${total ?? nothing}
         value=${total === null ? nothing : Math.min(done, total)}></progress>
       <div class="loading-row">
         <span id="bytes">${progress === null ? "" : wordsOf(progress)}</span>
-        <button type="button" id="cancel" class="quiet" @click=${this.#cancel}>Cancel</button>
+        <button type="button" id="cancel" class="quiet" @click=${() => this.#tell("cancel")}>Cancel</button>
       </div>
-    </div>`;
+    </div>
+    <button type="button" id="again" class="primary" ?hidden=${!failed || progress !== null}
+      @click=${() => this.#tell("again")}>Try again</button>`;
   }
 
-  #cancel(): void {
-    this.dispatchEvent(new CustomEvent("cancel"));
+  #tell(name: "cancel" | "again"): void {
+    this.dispatchEvent(new CustomEvent(name));
   }
 }
 

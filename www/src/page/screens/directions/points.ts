@@ -1,7 +1,7 @@
 import type { Model } from "../../../live/model";
 import type { Point } from "../../../scene/scene";
 import { thousandth } from "../../../scene/snap";
-import { placeOfLatent } from "../../../search/photo-search";
+import { placeOfLatent } from "../../../search/own-latent";
 import { LIMITS } from "../../../state/limits";
 
 /** The point with so many steps along one direction, whatever they were before. */

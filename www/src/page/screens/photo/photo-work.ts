@@ -5,8 +5,9 @@ import { isAbort } from "../../../model-source/source-error";
 import type { OwnLatent } from "../../../scene/scene";
 import { type Crop, middleCrop } from "../../../search/crop";
 import { firstLatent } from "../../../search/first-latent";
+import { placeOfLatent } from "../../../search/own-latent";
 import { Photo } from "../../../search/photo";
-import { PhotoSearch, placeOfLatent, type SearchProgress } from "../../../search/photo-search";
+import { PhotoSearch, type SearchProgress } from "../../../search/photo-search";
 import { sentenceOf } from "../../sentences";
 import type { StatusKind } from "../../stage";
 import { percent } from "./percent";
@@ -84,7 +85,6 @@ export class PhotoWork {
 
   /** Reads a file; the photograph before it stays where that fails. */
   async take(file: Blob): Promise<void> {
-    const before = this.#phase === "crop" || this.#phase === "rest" ? this.#phase : "none";
     const { signal } = this.#begin("reading");
     this.#events.say("Reading the photo.", "busy");
     try {
@@ -98,7 +98,7 @@ export class PhotoWork {
       this.#events.say(`Choose the part to find, then press “Find it”.${remark}`);
     } catch (error) {
       if (signal.aborted) return;
-      this.#go(before);
+      this.#go(this.#settled);
       this.#events.say(sentenceOf(error), "error");
     }
   }
@@ -125,7 +125,7 @@ export class PhotoWork {
   stop(): void {
     if (this.#phase === "searching") this.#search?.pause();
     if (this.#phase !== "starting") return;
-    this.#begin(this.#found === null ? "crop" : "rest");
+    this.#begin(this.#settled);
     this.#events.say("The search was stopped.");
   }
 
@@ -178,7 +178,7 @@ export class PhotoWork {
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       this.#endSearch();
-      this.#go(this.#found === null ? "crop" : "rest");
+      this.#go(this.#settled);
       const kept = this.#found === null ? "" : " What was found so far is kept.";
       this.#events.say(`${sentenceOf(error)}${kept}`, "error");
     }
@@ -206,6 +206,12 @@ export class PhotoWork {
       this.#found = { ...best, place: placeOfLatent(best.z) };
     }
     this.#events.changed();
+  }
+
+  /** Where one is when nothing is under way. */
+  get #settled(): Phase {
+    if (this.#photo === null) return "none";
+    return this.#found === null ? "crop" : "rest";
   }
 
   /** Gives up what is under way; a search that rests is kept for those who go on with it. */
