@@ -1,9 +1,9 @@
 //! A canvas with a WebGPU context on the device that computes: the picture never leaves the GPU.
 
+use super::refused;
 use crate::EngineError;
 use crate::engine::Engine;
 use crate::request::Request;
-use super::refused;
 use web_sys::{ImageBitmap, OffscreenCanvas};
 use wgpu::CurrentSurfaceTexture::{Lost, Occluded, Outdated, Suboptimal, Success, Timeout, Validation};
 

@@ -1,10 +1,10 @@
 //! A canvas with a 2-D context: the CPU's way.
 
+use super::refused;
 use crate::EngineError;
 use crate::engine::Engine;
 use crate::request::Request;
 use wasm_bindgen::{Clamped, JsCast};
-use super::refused;
 use web_sys::{ImageBitmap, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 /// Most pictures in a row, as on the GPU.

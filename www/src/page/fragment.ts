@@ -1,6 +1,6 @@
 import type { BackendWish } from "../engine/backend";
 import { decodeState, encodeState } from "../state/text";
-import { isScreen } from "./screens/ids";
+import { isScreen, SCREEN_MODES } from "./screens/ids";
 import { type PageState, pictureOf } from "./store";
 
 /** Which backend the visitor wishes: `auto` unless the address says `?backend=webgpu` or `?backend=cpu`. */
@@ -13,10 +13,14 @@ export function parseBackend(search: string): BackendWish {
 export function parseFragment(hash: string): PageState {
   const text = hash.replace(/^#/, "");
   const values = new URLSearchParams(text);
-  const screen = values.get("screen");
+  const named = values.get("screen");
+  const screen = isScreen(named) ? named : "explore";
+  const state = decodeState(text);
   return {
-    ...decodeState(text),
-    screen: isScreen(screen) ? screen : "explore",
+    ...state,
+    // Written by hand, an address may leave out what its screen says already.
+    mode: values.has("mode") ? state.mode : (SCREEN_MODES[screen] ?? state.mode),
+    screen,
     model: values.get("model") || null,
   };
 }

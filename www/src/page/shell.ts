@@ -6,7 +6,7 @@ import { acceptDrops } from "./drop";
 import type { Elements } from "./elements";
 import { ModelKeeper } from "./model-keeper";
 import { ScreenMount } from "./screen-mount";
-import { REGISTRY, type ScreenId } from "./screens/registry";
+import { SCREEN_MODES, type ScreenId } from "./screens/ids";
 import { sentenceOf } from "./sentences";
 import type { Stage, StatusKind, Taker } from "./stage";
 import type { PageState, Store } from "./store";
@@ -97,8 +97,8 @@ export class Shell implements Stage {
   }
 
   show(screen: ScreenId): void {
-    const { mode } = REGISTRY[screen];
-    this.store.set(mode === null ? { screen } : { screen, mode });
+    const mode = SCREEN_MODES[screen];
+    this.store.set(mode === undefined ? { screen } : { screen, mode });
   }
 
   openFile(file: File): void {
