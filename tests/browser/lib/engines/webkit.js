@@ -67,7 +67,9 @@ function visitor(driver, stop) {
     async resize(width, height) {
       const window = driver.manage().window();
       await window.setRect({ x: 0, y: 0, width, height });
-      const [inner, outer] = await driver.executeScript("return [[innerWidth, innerHeight], [outerWidth, outerHeight]]");
+      const [inner, outer] = await driver.executeScript(
+        "return [[innerWidth, innerHeight], [outerWidth, outerHeight]]",
+      );
       await window.setRect({ width: width + outer[0] - inner[0], height: height + outer[1] - inner[1] });
     },
     click: (selector) => driver.findElement(By.css(selector)).click(),
@@ -82,7 +84,8 @@ function visitor(driver, stop) {
     },
     async drag([[x, y], ...others]) {
       const actions = driver.actions().move({ x, y, origin: Origin.VIEWPORT, duration: 0 }).press();
-      for (const [toX, toY] of others) actions.move({ x: toX, y: toY, origin: Origin.VIEWPORT, duration: 20 });
+      for (const [toX, toY] of others)
+        actions.move({ x: toX, y: toY, origin: Origin.VIEWPORT, duration: 20 });
       await actions.release().perform();
     },
     async close() {
