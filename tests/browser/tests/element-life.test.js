@@ -243,8 +243,19 @@ describe("the life of an element", () => {
     });
     const id = await add(page, { src: "models/slow.safetensors" });
     while (held.length === 0) await page.waitForTimeout(20);
-    await page.evaluate(() => scrollTo(0, 3500));
-    await page.waitForTimeout(A_WHILE_MS);
+    await page.evaluate(async (element) => {
+      scrollTo(0, 3500);
+      // Observers are told in the order in which they began: the element's own have been by then.
+      await new Promise((resolve) => {
+        const observer = new IntersectionObserver(
+          ([entry]) => {
+            if (!entry.isIntersecting) resolve(observer.disconnect());
+          },
+          { rootMargin: "50%" },
+        );
+        observer.observe(window.elements.get(element));
+      });
+    }, id);
     await page.evaluate(
       ([element, src]) => {
         window.elements.get(element).src = src;

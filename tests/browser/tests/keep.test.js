@@ -99,6 +99,19 @@ describe("what a visitor keeps", () => {
     }
   });
 
+  test("a PNG is opened by keyboard, too", async () => {
+    const { page, troubles, keep } = await open();
+    const { bytes } = await saved(page, "#save");
+    await generate(page, 9);
+    await keep();
+    await page.focus("#restore");
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+    await chooser.setFiles({ name: "mine.png", mimeType: "image/png", buffer: bytes });
+    await drawn(page, 7);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
   test("the screen and its dialog keep nobody out, in light and in dark", async () => {
     for (const colorScheme of ["light", "dark"]) {
       const { page, keep } = await open("seed=7&keys=7,0/8,0", { colorScheme });

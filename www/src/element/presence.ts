@@ -22,7 +22,8 @@ export class Presence {
   }
 
   get near(): boolean {
-    return this.#near;
+    // What is in view is near, whichever observer says so first.
+    return this.#near || this.#inView;
   }
 
   /** True once the element is in the viewport of a page that is shown. */
@@ -36,14 +37,11 @@ export class Presence {
   }
 
   #set(near: boolean, inView: boolean): void {
+    const before = [this.near, this.#awake];
+    this.#near = near;
     this.#inView = inView;
-    const awake = inView && !document.hidden;
-    // What is in view is near, whichever observer says so first.
-    const nearby = near || inView;
-    if (nearby === this.#near && awake === this.#awake) return;
-    this.#near = nearby;
-    this.#awake = awake;
-    this.onChange();
+    this.#awake = inView && !document.hidden;
+    if (before[0] !== this.near || before[1] !== this.#awake) this.onChange();
   }
 }
 

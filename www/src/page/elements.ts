@@ -1,10 +1,5 @@
 import { define } from "../element/define";
 import { FastGanElement } from "../element/fast-gan";
-import "./parts/drawn-by";
-import "./parts/loading-bar";
-import "./parts/model-choice";
-import "./parts/picture-label";
-import "./parts/screen-tabs";
 import { DrawnBy } from "./parts/drawn-by";
 import { LoadingBar } from "./parts/loading-bar";
 import { ModelChoice } from "./parts/model-choice";

@@ -30,7 +30,9 @@ export class PictureSaver extends Part {
       </div>
       ${
         this.link === null
-          ? html`<p class="hint">The PNG has the model's full size and knows how it was made: drop it on this page to come back.</p>`
+          ? html`<p class="hint">The PNG has the model's full size and knows how it was made. To come back, drop it on this page or
+              <label class="link" for="restore">open it</label>.<input id="restore" type="file" accept="image/png"
+                @change=${this.#restore} /></p>`
           : html`<label class="hint" for="link">This browser does not let the page copy it; here it is.</label>
               <input id="link" type="text" readonly .value=${this.link} @focus=${select} />`
       }
@@ -43,6 +45,20 @@ export class PictureSaver extends Part {
     try {
       const { savePng } = await import("../../save-png");
       this.stage.say(await savePng(this.stage));
+    } catch (error) {
+      this.stage.say(sentenceOf(error), "error");
+    }
+  }
+
+  async #restore(event: Event): Promise<void> {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    // Emptied, so that the same file can be chosen again.
+    input.value = "";
+    if (file === undefined) return;
+    try {
+      const { restore } = await import("../../restore");
+      await restore(file, this.stage);
     } catch (error) {
       this.stage.say(sentenceOf(error), "error");
     }

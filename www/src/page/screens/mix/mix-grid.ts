@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyDeclarations } from "lit";
+import { html, LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
 import type { Model } from "../../../live/model";
 import type { Point, Scene } from "../../../scene/scene";
 import { icons } from "../../parts/icons";
@@ -53,6 +53,9 @@ export class MixGrid extends LitElement {
   /** Row and column of the cell that the Tab key leads to; 0 is the headings'. */
   declare here: readonly [number, number];
 
+  /** The heading that is being removed. */
+  #bereft: Change | null = null;
+
   constructor() {
     super();
     this.here = [1, 1];
@@ -87,6 +90,14 @@ export class MixGrid extends LitElement {
     </div>`;
   }
 
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("board") || this.#bereft === null) return;
+    const { side, index } = this.#bereft;
+    this.#bereft = null;
+    const last = Math.min(index + 1, this.board[side].length);
+    this.#focus(side === "styles" ? [0, last] : [last, 0]);
+  }
+
   #heading(side: Side, { point, pinned }: Sample, index: number, shown: boolean) {
     const place = side === "styles" ? ([0, index + 1] as const) : ([index + 1, 0] as const);
     const words = pointWords(point);
@@ -98,9 +109,9 @@ export class MixGrid extends LitElement {
         aria-label="${words} as ${what}" title="${words} as ${what}" @click=${() => this.#choose(choice, place)}>
         <scene-thumb .model=${this.model} .scene=${this.#scene(point, null)}></scene-thumb>
       </button>
-      <button type="button" class="mix-mark mix-pin" aria-pressed=${pinned} aria-label="Keep ${words} as ${what}"
+      <button type="button" class="mix-mark mix-pin" tabindex=${this.#tab(place)} aria-pressed=${pinned} aria-label="Keep ${words} as ${what}"
         title="Keep when shuffling" @click=${() => this.#tell("pin", { side, index })}>${icons.pin}</button>
-      <button type="button" class="mix-mark mix-remove" aria-label="Remove ${words} as ${what}" title="Remove"
+      <button type="button" class="mix-mark mix-remove" tabindex=${this.#tab(place)} aria-label="Remove ${words} as ${what}" title="Remove"
         ?hidden=${single} @click=${() => this.#tell("remove", { side, index })}>${icons.remove}</button>
     </div>`;
   }
@@ -134,6 +145,8 @@ export class MixGrid extends LitElement {
   }
 
   #tell(name: "pin" | "remove", detail: Change): void {
+    // Who removes by keyboard goes on where the next heading comes to lie.
+    this.#bereft = name === "remove" ? detail : null;
     this.dispatchEvent(new CustomEvent<Change>(name, { detail }));
   }
 
@@ -148,8 +161,12 @@ export class MixGrid extends LitElement {
     ] as const;
     // The corner is no place to be.
     if (next[0] === 0 && next[1] === 0) return;
-    this.here = next;
-    this.querySelector<HTMLElement>(`[data-place="${next.join()}"]`)?.focus();
+    this.#focus(next);
+  }
+
+  #focus(place: readonly [number, number]): void {
+    this.here = place;
+    this.querySelector<HTMLElement>(`[data-place="${place.join()}"]`)?.focus();
   }
 }
 
