@@ -29,6 +29,7 @@ const write = (name, title, content, script = null) =>
   writeFileSync(join(documents, `${name}.html`), pageOf({ name, title, content, script, policy }));
 
 write("index", "The element", elementPage(element, read(join(sources, "element.md"))), "./examples.js");
+write("headless", "Without an element", markdown(read(join(sources, "headless.md"))));
 write("training", "Training", markdown(read(join(sources, "training.md"))));
 write("model-file", "The model file", markdown(read(join(sources, "model-file.md"))));
 writeFileSync(join(documents, "examples.js"), exampleScript(element));

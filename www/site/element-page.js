@@ -42,9 +42,7 @@ ${sections.join("\n")}`;
 
 function entryOf(group, entry) {
   const { name, description } = entry;
-  const facts = factsOf(group, entry).map(
-    ([term, text]) => `<div><dt>${term}</dt><dd><code>${escaped(text)}</code></dd></div>`,
-  );
+  const facts = factsOf(group, entry).map(([term, text]) => `<div><dt>${term}</dt><dd>${text}</dd></div>`);
   return `<section class="entry" id="${idOf(group, entry)}">
   <h3><code>${escaped(titleOf(group, entry))}</code></h3>
   <p>${inline(description)}</p>
@@ -60,12 +58,14 @@ function titleOf(group, { name, parameters }) {
 
 function factsOf(group, { type, default: value, readonly, parameters, returns }) {
   const facts = [];
+  const code = (text) => `<code>${escaped(text)}</code>`;
   if (parameters !== undefined) {
-    for (const parameter of parameters) facts.push([parameter.name, parameter.type]);
-    facts.push(["Returns", returns]);
+    for (const parameter of parameters) facts.push([escaped(parameter.name), code(parameter.type)]);
+    facts.push(["Returns", code(returns)]);
   }
-  if (type !== undefined) facts.push([group === "events" ? "Detail" : "Type", type]);
-  if (value !== undefined) facts.push(["Default", value]);
+  if (type !== undefined) facts.push([group === "events" ? "Detail" : "Type", code(type)]);
+  // What a slot holds by itself is said in words.
+  if (value !== undefined) facts.push(["Default", group === "slots" ? inline(value) : code(value)]);
   if (readonly) facts.push(["Access", "read only"]);
   return facts;
 }

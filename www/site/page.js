@@ -2,6 +2,7 @@ import { escaped } from "./markdown.js";
 
 const PAGES = [
   ["index", "Element"],
+  ["headless", "Headless"],
   ["training", "Training"],
   ["model-file", "Model file"],
 ];

@@ -8,7 +8,17 @@ import { serve } from "../lib/server.js";
 import { PACKAGE, SITE } from "../lib/surroundings.js";
 import { visit } from "../lib/visitor.js";
 
-const DOCUMENTS = ["docs/", "docs/training.html", "docs/model-file.html"];
+const DOCUMENTS = ["docs/", "docs/headless.html", "docs/training.html", "docs/model-file.html"];
+/** The code of the headless interface's document, as one script. */
+const HEADLESS = [
+  ...readFileSync(new URL("../../../docs/site/headless.md", import.meta.url), "utf8").matchAll(
+    /```js\n(.*?)```/gs,
+  ),
+]
+  .map(([, code]) => code)
+  .join("\n")
+  .replace('"fast-gan/headless"', '"../fast-gan/headless.js"');
+
 /** An address that examples of errors name, which leads nowhere. */
 const MISSING = /missing\.safetensors|Failed to load resource.*404/;
 
@@ -17,7 +27,9 @@ describe("the documents", () => {
   let browser;
 
   before(async () => {
-    server = await serve({ dist: SITE });
+    const script = (_, response) =>
+      response.writeHead(200, { "Content-Type": "text/javascript" }).end(HEADLESS);
+    server = await serve({ dist: SITE, faults: { "/docs/headless-example.js": script } });
     browser = await launch({ webgpu: false });
   });
 
@@ -64,6 +76,26 @@ describe("the documents", () => {
       }
       await page.context().close();
     }
+  });
+
+  test("have code that works where there is no element", async () => {
+    const { page, troubles } = await visit(browser, `${server.address}docs/headless.html`);
+    const said = [];
+    page.on("console", (message) => said.push(message.text()));
+    const colours = await page.evaluate(async () => {
+      const canvas = document.body.appendChild(document.createElement("canvas"));
+      await import(new URL("headless-example.js", document.baseURI).href);
+      const picture = await createImageBitmap(canvas);
+      const copy = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+      copy.drawImage(picture, 0, 0);
+      return [picture.width, new Set(copy.getImageData(0, 0, picture.width, picture.height).data).size];
+    });
+    assert.equal(colours[0], 256);
+    assert.ok(colours[1] > 100, "the picture is no blank");
+    assert.ok(said.some((text) => /^64 px by \S/.test(text)));
+    assert.equal(said.filter((text) => text === String(64 * 64 * 4)).length, 12);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
   });
 
   test("show each part of the element with a live example", async () => {
