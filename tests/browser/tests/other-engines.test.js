@@ -14,6 +14,16 @@ const TOLERANCE = 2;
 /** What the CPU's engine may differ from libtorch by, as in Chromium. */
 const PARITY = 1e-3;
 
+/** As a share of the picture's deviation, in the mean square: 16-bit arithmetic, where the adapter has it. */
+const HALF_PARITY = 1e-2;
+
+/** Lets Firefox offer WebGPU also where it does not by itself, and with an adapter that is software. */
+const WEBGPU = {
+  "dom.webgpu.enabled": true,
+  "dom.webgpu.workers.enabled": true,
+  "gfx.webgpu.ignore-blocklist": true,
+};
+
 /** Screen → what it is there for. */
 const SCREENS = {
   explore: "#generate input",
@@ -39,6 +49,76 @@ for (const engine of [firefox, webkit]) {
     console.log(
       `${engine.name} was not asked: it is not on this machine. Debian has it: ${engine.packages}.`,
     );
+}
+
+if (firefox.found()) {
+  describe("Firefox", () => {
+    let server;
+
+    before(async () => {
+      server = await serveWatched();
+    });
+
+    after(() => server?.close());
+
+    const drawn = () => /drawn in/.test(document.querySelector("#status").textContent);
+
+    test("draws with WebGPU, picture after picture", async (context) => {
+      const browser = await firefox.start({ preferences: WEBGPU });
+      try {
+        await browser.go(`${server.address}?backend=webgpu#model=${small.file}&at=42,0`);
+        await until(browser, drawn);
+        assert.match(await browser.run(() => window.fastgan.info().tier), /^webgpu/);
+        await truthful(browser, TOLERANCE);
+        for (const seed of [43, 44, 45]) {
+          await browser.run(() => document.querySelector("#picture").focus());
+          await browser.press("Shift+ArrowRight");
+          await until(browser, (x) => window.fastgan.state().point.at.x === x, seed);
+          await truthful(browser, TOLERANCE);
+        }
+        const [latent, image] = firstOf(small);
+        const floats = await browser.run(
+          async (z) => [...(await window.fastgan.floats(Float32Array.from(z)))],
+          [...latent],
+        );
+        const square = (values) => values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+        const error = Math.sqrt(square(image.map((value, index) => value - floats[index])) / square(image));
+        context.diagnostic(`${error.toExponential(1)} of the picture's deviation away from libtorch`);
+        assert.ok(error <= HALF_PARITY, `${error} of the picture's deviation`);
+        assert.deepEqual(await browser.run(() => window.watch.troubles), []);
+        assert.deepEqual(browser.complaints, []);
+      } finally {
+        await browser.close();
+      }
+    });
+
+    test("says that only GIF is left where it has no video encoders", async () => {
+      const browser = await firefox.start({ preferences: { "dom.media.webcodecs.enabled": false } });
+      try {
+        await browser.go(`${server.address}#model=${small.file}&screen=keep&keys=1,0/7,0&seconds=0.2`);
+        await until(browser, drawn);
+        const offered = () => {
+          const options = document.querySelectorAll("#loop-format option");
+          return options.length > 0 && Array.from(options, ({ value }) => value);
+        };
+        assert.deepEqual(await until(browser, offered), ["gif"]);
+        const told = await browser.run(() => document.querySelector("loop-maker .hint").textContent);
+        assert.match(told, /no encoder for video, so that only GIF is left/);
+        await browser.click("#loop-save");
+        await until(browser, () => window.watch.files.length === 1);
+        assert.deepEqual(browser.complaints, []);
+      } finally {
+        await browser.close();
+      }
+    });
+  });
+}
+
+/** A model's first latent, and what libtorch makes of it. */
+function firstOf({ resolution }) {
+  const [z, images] = [tensor(resolution, "z"), tensor(resolution, "image")];
+  const length = 3 * resolution ** 2;
+  return [z.subarray(0, (z.length * length) / images.length), images.subarray(0, length)];
 }
 
 function walk(engine) {
@@ -91,14 +171,12 @@ function walk(engine) {
   test("shows a seed's picture, as libtorch draws it", async () => {
     await open();
     await truthful(browser, TOLERANCE);
-    const [z, image] = [tensor(small.resolution, "z"), tensor(small.resolution, "image")];
-    const pictures = image.length / small.resolution ** 2 / 3;
-    const length = image.length / pictures;
+    const [latent, image] = firstOf(small);
     const floats = await browser.run(
-      async (latent) => [...(await window.fastgan.floats(Float32Array.from(latent)))],
-      [...z.subarray(0, z.length / pictures)],
+      async (z) => [...(await window.fastgan.floats(Float32Array.from(z)))],
+      [...latent],
     );
-    assert.equal(floats.length, length);
+    assert.equal(floats.length, image.length);
     const error = Math.max(...floats.map((value, index) => Math.abs(value - image[index])));
     assert.ok(error <= PARITY, `largest difference ${error}`);
     await clean();

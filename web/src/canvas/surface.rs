@@ -12,6 +12,7 @@ use wgpu::CurrentSurfaceTexture::{Lost, Occluded, Outdated, Suboptimal, Success,
 pub struct Canvas {
     canvas: OffscreenCanvas,
     surface: wgpu::Surface<'static>,
+    config: wgpu::SurfaceConfiguration,
 }
 
 impl Canvas {
@@ -38,7 +39,7 @@ impl Canvas {
             _ => wgpu::CompositeAlphaMode::Opaque,
         };
         surface.configure(device.device(), &config);
-        Ok(Self { canvas, surface })
+        Ok(Self { canvas, surface, config })
     }
 
     /// Draws a request's pictures side by side, resampled to the canvas, and hands them over when the GPU is done with them.
@@ -47,17 +48,30 @@ impl Canvas {
     /// As [`Engine::floats`], and [`EngineError::Canvas`].
     pub async fn show(&self, request: &Request, engine: &mut Engine) -> Result<ImageBitmap, EngineError> {
         request.check(engine.architecture())?;
-        let texture = match self.surface.get_current_texture() {
-            Success(texture) | Suboptimal(texture) => texture,
-            state @ (Timeout | Occluded | Outdated | Lost | Validation) => {
-                return Err(EngineError::Canvas(format!("its next frame is not to be had ({state:?})")));
-            }
-        };
+        let texture = self.next(engine)?;
         engine.renderer().show(request, &texture.texture).await?;
         engine.device().queue().present(texture);
         // Before anything is awaited: the browser takes a drawn texture back when the task ends.
         let bitmap = self.canvas.transfer_to_image_bitmap().map_err(|error| refused(&error))?;
         engine.device().settled().await;
         Ok(bitmap)
+    }
+
+    /// The texture that the canvas shows next.
+    fn next(&self, engine: &Engine) -> Result<wgpu::SurfaceTexture, EngineError> {
+        let found = match self.surface.get_current_texture() {
+            // Firefox forgets how a canvas is configured when its picture is handed over.
+            Lost => {
+                self.surface.configure(engine.device().device(), &self.config);
+                self.surface.get_current_texture()
+            }
+            found => found,
+        };
+        match found {
+            Success(texture) | Suboptimal(texture) => Ok(texture),
+            state @ (Timeout | Occluded | Outdated | Lost | Validation) => {
+                Err(EngineError::Canvas(format!("its next frame is not to be had ({state:?})")))
+            }
+        }
     }
 }
