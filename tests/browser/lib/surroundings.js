@@ -33,6 +33,13 @@ export function tensor(resolution, kind) {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
+/** A fixture's first latent [latentDim], and the raw values [C, S, S] that libtorch makes of it. */
+export function firstOf({ resolution }) {
+  const [z, images] = [tensor(resolution, "z"), tensor(resolution, "image")];
+  const length = 3 * resolution ** 2;
+  return [z.subarray(0, (z.length * length) / images.length), images.subarray(0, length)];
+}
+
 /** The bytes of a fixture's model file. */
 export function modelBytes(model) {
   return readFileSync(join(FIXTURES, model.file));

@@ -4,7 +4,7 @@
 const troubles = [];
 /** Files that the page has handed out, newest last; they are kept here and go nowhere else. */
 const files = [];
-window.watch = { troubles, files, seen, apart };
+window.watch = { troubles, files, seen, apart, drop };
 
 addEventListener("error", ({ message, target }) => troubles.push(`uncaught: ${message ?? target}`));
 addEventListener("unhandledrejection", ({ reason }) => troubles.push(`rejected: ${reason?.stack ?? reason}`));
@@ -36,6 +36,13 @@ HTMLAnchorElement.prototype.click = function () {
   if (this.download === "") click.call(this);
   else files.push(new File([blobs.get(this.href)], this.download));
 };
+
+/** Drops a file on the page. */
+function drop(file) {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(file);
+  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}
 
 /** RGBA of what an element `<fast-gan>` shows, with its size. */
 async function seen(element) {
