@@ -104,8 +104,7 @@ describe("what a visitor keeps", () => {
     const { bytes } = await saved(page, "#save");
     await generate(page, 9);
     await keep();
-    await page.focus("#restore");
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.press("#restore", "Space")]);
     await chooser.setFiles({ name: "mine.png", mimeType: "image/png", buffer: bytes });
     await drawn(page, 7);
     assert.deepEqual(troubles, []);

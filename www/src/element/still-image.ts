@@ -37,7 +37,9 @@ async function sized(model: Model, scene: Scene, size: number): Promise<HTMLCanv
   const side = Math.min(LARGEST, Math.max(1, Math.round(size) || 1));
   const { bitmap } = await model.draw(scene, { width: side, height: side });
   const canvas = square(side);
-  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+  // WebKit cannot encode the bitmap itself.
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+  bitmap.close();
   return canvas;
 }
 

@@ -27,6 +27,8 @@ const NAMES: Partial<Record<VideoCodec, string>> = {
 /** What this browser can write at a size; empty where it has no video encoders. */
 export async function filmFormats(width: number, height: number): Promise<FilmFormat[]> {
   if (typeof VideoEncoder === "undefined") return [];
+  // WebKit on Linux starts its codecs when it is asked about playing, and ends the page that asks about encoding before.
+  document.createElement("video").canPlayType("video/webm");
   const size = { width: even(width), height: even(height) };
   const formats = (["webm", "mp4"] as const).map(async (container) => {
     const codec = await getFirstEncodableVideoCodec(CODECS[container], size);

@@ -13,6 +13,13 @@ export interface Favourite {
   readonly time: number;
 }
 
+/** A favourite as it is stored: Safari's private windows keep bytes, but no blobs. */
+interface Stored extends Omit<Favourite, "thumbnail"> {
+  readonly thumbnail: ArrayBuffer;
+  /** The thumbnail's MIME type. */
+  readonly type: string;
+}
+
 /** Favourites in IndexedDB, on the visitor's own machine. Every failure is a `KeptError`. */
 export class Favourites {
   readonly #store: ReturnType<typeof createStore> | null;
@@ -27,7 +34,8 @@ export class Favourites {
     const kept: [IDBValidKey, unknown][] = await this.#try((store) => entries(store));
     return kept
       .map(([, value]) => value)
-      .filter(isFavourite)
+      .filter(isStored)
+      .map(({ thumbnail, type, ...others }) => ({ ...others, thumbnail: new Blob([thumbnail], { type }) }))
       .sort((a, b) => b.time - a.time || (a.id < b.id ? 1 : -1));
   }
 
@@ -38,8 +46,10 @@ export class Favourites {
   }
 
   /** Puts a favourite back, as it was before it was removed. */
-  put(favourite: Favourite): Promise<void> {
-    return this.#try((store) => set(favourite.id, favourite, store));
+  async put(favourite: Favourite): Promise<void> {
+    const { type } = favourite.thumbnail;
+    const stored: Stored = { ...favourite, thumbnail: await favourite.thumbnail.arrayBuffer(), type };
+    await this.#try((store) => set(favourite.id, stored, store));
   }
 
   remove(id: string): Promise<void> {
@@ -65,14 +75,15 @@ function reachable(): boolean {
   }
 }
 
-function isFavourite(value: unknown): value is Favourite {
+function isStored(value: unknown): value is Stored {
   if (typeof value !== "object" || value === null) return false;
-  const { id, state, model, thumbnail, time } = value as Partial<Record<keyof Favourite, unknown>>;
+  const { id, state, model, thumbnail, type, time } = value as Partial<Record<keyof Stored, unknown>>;
   return (
     typeof id === "string" &&
     typeof state === "string" &&
     (model === null || typeof model === "string") &&
-    thumbnail instanceof Blob &&
+    thumbnail instanceof ArrayBuffer &&
+    typeof type === "string" &&
     typeof time === "number"
   );
 }

@@ -29,8 +29,6 @@ export const firefox = {
       complaints,
       go: (address) => page.goto(address, { waitUntil: "load" }),
       reload: () => page.reload({ waitUntil: "load" }),
-      back: () => page.goBack(),
-      forward: () => page.goForward(),
       run: (work, ...given) => page.evaluate(work, ...given),
       resize: (width, height) => page.setViewport({ width, height }),
       click: (selector) => page.click(selector),

@@ -26,7 +26,6 @@ export const webkit = {
         ...process.env,
         DISPLAY: screen.display,
         LIBGL_ALWAYS_SOFTWARE: "1",
-        GTK_THEME: dark ? "Adwaita:dark" : "Adwaita",
         // As root there is no sandbox to be had.
         ...(process.getuid() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {}),
       },
@@ -36,7 +35,7 @@ export const webkit = {
       screen.close();
     };
     try {
-      const driver = await session(port);
+      const driver = await session(port, dark);
       await driver.manage().setTimeouts({ script: 120_000, pageLoad: 120_000 });
       return visitor(driver, stop);
     } catch (error) {
@@ -51,8 +50,6 @@ function visitor(driver, stop) {
     complaints: [],
     go: (address) => driver.get(address),
     reload: () => driver.navigate().refresh(),
-    back: () => driver.navigate().back(),
-    forward: () => driver.navigate().forward(),
     async run(work, ...given) {
       const { value, error } = await driver.executeAsyncScript(
         `const told = arguments[1];
@@ -70,7 +67,10 @@ function visitor(driver, stop) {
       const [inner, outer] = await driver.executeScript(
         "return [[innerWidth, innerHeight], [outerWidth, outerHeight]]",
       );
-      await window.setRect({ width: width + outer[0] - inner[0], height: height + outer[1] - inner[1] });
+      await window.setRect({
+        width: width + outer[0] - inner[0],
+        height: height + outer[1] - inner[1],
+      });
     },
     click: (selector) => driver.findElement(By.css(selector)).click(),
     picture: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),
@@ -100,10 +100,13 @@ function keyOf(name) {
   return Key[name.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase()] ?? name;
 }
 
-async function session(port) {
+async function session(port, dark) {
   const capabilities = new Capabilities({
     browserName: "MiniBrowser",
-    "webkitgtk:browserOptions": { binary: browserOf(), args: ["--automation"] },
+    "webkitgtk:browserOptions": {
+      binary: browserOf(),
+      args: ["--automation", ...(dark ? ["--dark-mode"] : [])],
+    },
   });
   for (let patience = PATIENCE; ; patience--) {
     try {

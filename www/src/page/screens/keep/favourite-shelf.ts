@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations } from "lit";
+import { canvasOf, contextOf } from "../../../files/canvas";
 import { type Favourite, Favourites } from "../../../kept/favourites";
 import { sceneOf } from "../../../state/scene-of";
 import { formatFragment, parseFragment } from "../../fragment";
@@ -100,8 +101,10 @@ export class FavouriteShelf extends Part {
     return this.#try(async () => {
       if (model === null) return;
       const { bitmap } = await model.draw(sceneOf(state), { width: THUMBNAIL, height: THUMBNAIL });
-      const canvas = new OffscreenCanvas(THUMBNAIL, THUMBNAIL);
-      canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+      const canvas = canvasOf(THUMBNAIL, THUMBNAIL);
+      // WebKit cannot encode the bitmap itself.
+      contextOf(canvas).drawImage(bitmap, 0, 0);
+      bitmap.close();
       const thumbnail = await canvas.convertToBlob({ type: "image/webp", quality: 0.85 });
       await this.#favourites.add({ state: formatFragment(state).slice(1), model: state.model, thumbnail });
       this.removed = null;
