@@ -293,7 +293,7 @@ function walk(engine) {
     await until(browser, steps, 5);
     // It may have come to its end by itself.
     await browser.run(() => document.querySelector("#photo-stop")?.click());
-    await until(browser, () => document.querySelector("#photo-use") !== null);
+    await until(browser, () => document.querySelector("#photo-on") !== null);
     await browser.click("#photo-use");
     await until(browser, () => "latent" in window.fastgan.state().point.at);
     await truthful(browser, TOLERANCE);

@@ -67,10 +67,7 @@ function visitor(driver, stop) {
       const [inner, outer] = await driver.executeScript(
         "return [[innerWidth, innerHeight], [outerWidth, outerHeight]]",
       );
-      await window.setRect({
-        width: width + outer[0] - inner[0],
-        height: height + outer[1] - inner[1],
-      });
+      await window.setRect({ width: width + outer[0] - inner[0], height: height + outer[1] - inner[1] });
     },
     click: (selector) => driver.findElement(By.css(selector)).click(),
     picture: async (path) => writeFile(path, await driver.takeScreenshot(), "base64"),
