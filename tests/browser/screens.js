@@ -4,8 +4,11 @@
 
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { launch } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
+
+const PHOTO = fileURLToPath(new URL("../../docs/site/poster.png", import.meta.url));
 
 /** What each screen shows; the model is the page's first. */
 const SCREENS = {
@@ -18,23 +21,48 @@ const SCREENS = {
   models: "at=88,0",
 };
 
+/** What is done on a screen before its picture is taken. */
+const ACTS = {
+  /** A picture that the model has never drawn just so is searched for. */
+  photo: async (page) => {
+    await page.setInputFiles("#photo-file", PHOTO);
+    await page.click("#photo-find");
+    await page.locator("#photo-use").waitFor();
+    // Each step is one picture nearer; after a few seconds the two are alike.
+    await page.waitForTimeout(5000);
+    await page.click("#photo-stop");
+    await page.locator("#photo-on").waitFor();
+  },
+};
+
 const WINDOWS = {
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  phone: {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  },
   desktop: { viewport: { width: 1280, height: 800 } },
 };
 
 const [folder, ...wanted] = process.argv.slice(2);
 if (folder === undefined) throw new Error("Name the folder for the pictures.");
 await mkdir(folder, { recursive: true });
-const server = await serve({ dist: resolve(process.env.FASTGAN_DIST ?? "../../www/dist") });
+const server = await serve({
+  dist: resolve(process.env.FASTGAN_DIST ?? "../../www/dist"),
+});
 const browser = await launch({ webgpu: false });
 for (const [screen, state] of Object.entries(SCREENS)) {
   if (wanted.length > 0 && !wanted.includes(screen)) continue;
   for (const [kind, context] of Object.entries(WINDOWS)) {
     for (const colorScheme of ["light", "dark"]) {
-      const page = await browser.newPage({ ...context, colorScheme, reducedMotion: "reduce" });
+      const page = await browser.newPage({
+        ...context,
+        colorScheme,
+        reducedMotion: "reduce",
+      });
       await page.goto(`${server.address}?backend=cpu#screen=${screen}&${state}`);
       await page.waitForFunction(() => /drawn in/.test(document.querySelector("#status").textContent));
+      await ACTS[screen]?.(page);
       await thumbnails(page);
       const path = join(folder, `${screen}-${kind}-${colorScheme}.png`);
       await page.screenshot({ path });
