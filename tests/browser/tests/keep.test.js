@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { barriers } from "../lib/axe.js";
 import { launch } from "../lib/browser.js";
 import { serveModules } from "../lib/modules.js";
 import { decoded, saved } from "../lib/saved.js";
 import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models, PACKAGE } from "../lib/surroundings.js";
+import { stage } from "../lib/stage.js";
+import { FIXTURES, models, PACKAGE } from "../lib/surroundings.js";
 import {
   addressLeadsTo,
   canvasShows,
@@ -27,24 +28,13 @@ const [model] = models;
 const TOLERANCE = 2;
 
 describe("what a visitor keeps", () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    server = await serve({ dist: DIST, models: FIXTURES });
-    browser = await launch({ webgpu: false });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const on = stage({ webgpu: false });
 
   /** Opens the page with the first model, at a state. */
   async function open(state = "seed=7", screen = {}) {
     const visitor = await visit(
-      browser,
-      `${server.address}?backend=cpu#model=${model.file}&${state}`,
+      on.browser,
+      `${on.server.address}?backend=cpu#model=${model.file}&${state}`,
       screen,
     );
     const { page } = visitor;
@@ -166,7 +156,7 @@ describe("what a visitor keeps", () => {
     await page.click("#keep-link");
     await page.waitForFunction(() => document.querySelector("#status").textContent === "Copied.");
     const link = await page.evaluate(() => navigator.clipboard.readText());
-    const { page: other, troubles: others } = await visit(browser, link);
+    const { page: other, troubles: others } = await visit(on.browser, link);
     await other.waitForFunction(() => document.querySelector("#status").textContent.includes("drawn in"));
     assert.deepEqual(await stateOf(other), await stateOf(page));
     assert.deepEqual([...troubles, ...others], []);
@@ -229,7 +219,7 @@ describe("what a visitor keeps", () => {
     const wanted = await Promise.all([7, 8, 9].map((seed) => enginePixels(page, seed)));
 
     const reader = await serveModules({ mediabunny: "../node_modules/mediabunny/dist/modules/src/index.js" });
-    const { page: cinema } = await visit(browser, reader.address);
+    const { page: cinema } = await visit(on.browser, reader.address);
     const film = await cinema.evaluate(async (base64) => {
       const { ALL_FORMATS, BlobSource, Input, VideoSampleSink } = await import("./mediabunny.js");
       const file = new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]);
@@ -371,7 +361,7 @@ describe("what a visitor keeps", () => {
     );
     copyFileSync(join(FIXTURES, model.file), join(folder, model.file));
     const blank = await serve({ dist: folder, folders: { "/fast-gan/": PACKAGE } });
-    const { page: other, troubles: others } = await visit(browser, blank.address);
+    const { page: other, troubles: others } = await visit(on.browser, blank.address);
     const shown = await other.evaluate(async (side) => {
       const element = document.querySelector("fast-gan");
       if (!element.loaded)

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { barriers } from "../lib/axe.js";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models } from "../lib/surroundings.js";
+import { stage } from "../lib/stage.js";
+import { models } from "../lib/surroundings.js";
 import { canvasShows, drawn, enginePixels, generate, visit } from "../lib/visitor.js";
 
 const [{ file }] = models;
@@ -20,21 +19,10 @@ const WINDOWS = {
 };
 
 describe("the page", () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    server = await serve({ dist: DIST, models: FIXTURES });
-    browser = await launch({ webgpu: false });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const on = stage({ webgpu: false });
 
   const open = async (hash = "", screen = {}) => {
-    const visitor = await visit(browser, `${server.address}?backend=cpu#model=${file}${hash}`, screen);
+    const visitor = await visit(on.browser, `${on.server.address}?backend=cpu#model=${file}${hash}`, screen);
     return visitor;
   };
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, models } from "../lib/surroundings.js";
+import { describe, test } from "node:test";
+import { openStage } from "../lib/stage.js";
+import { DIST, models } from "../lib/surroundings.js";
 import { canvasShows, drawn, enginePixels, visit } from "../lib/visitor.js";
 
 const [{ file }] = models;
@@ -31,22 +30,11 @@ const PROMISED = {
 };
 
 describe("a browser that lacks something", () => {
-  let browser;
-  const servers = [];
-
-  before(async () => {
-    browser = await launch({ webgpu: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    for (const server of servers) await server.close();
-  });
+  const on = openStage();
 
   async function visitWith(options, search, screen) {
-    const server = await serve({ dist: DIST, models: FIXTURES, ...options });
-    servers.push(server);
-    return visit(browser, `${server.address}${search}#model=${file}&seed=42&screen=photo`, screen);
+    const address = await on.serveWith(options);
+    return visit(on.browser, `${address}${search}#model=${file}&seed=42&screen=photo`, screen);
   }
 
   test("shows pictures without a canvas in its workers", async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { launch } from "../lib/browser.js";
-import { serve } from "../lib/server.js";
-import { DIST, FIXTURES, modelBytes, models } from "../lib/surroundings.js";
+import { describe, test } from "node:test";
+import { openStage } from "../lib/stage.js";
+import { modelBytes, models } from "../lib/surroundings.js";
 import {
   addressLeadsTo,
   canvasShows,
@@ -23,23 +22,12 @@ const [, { file }] = models;
 const TOLERANCE = 2;
 
 describe("a GPU that fails", () => {
-  let browser;
-  const servers = [];
-
-  before(async () => {
-    browser = await launch({ webgpu: true });
-  });
-
-  after(async () => {
-    await browser?.close();
-    for (const server of servers) await server.close();
-  });
+  const on = openStage();
 
   /** The page on a browser whose WebGPU is disturbed by `hooks`. */
   async function visitWith(hooks, search = "", faults = {}) {
-    const server = await serve({ dist: DIST, models: FIXTURES, faults, hooks });
-    servers.push(server);
-    return visit(browser, `${server.address}${search}#model=${file}&seed=42`);
+    const address = await on.serveWith({ faults, hooks });
+    return visit(on.browser, `${address}${search}#model=${file}&seed=42`);
   }
 
   test("is started again when it is lost in mid-frame, and replaced by the CPU the second time", async () => {
