@@ -86,8 +86,11 @@ function visitor(driver, stop) {
       await actions.release().perform();
     },
     async close() {
-      await driver.quit();
-      stop();
+      try {
+        await driver.quit();
+      } finally {
+        stop();
+      }
     },
   };
 }
