@@ -30,11 +30,13 @@ function walk(engine) {
   };
 
   test("mixes styles, everywhere and where one paints", async () => {
-    await on.open("screen=mix&mode=mix", { model: gated });
+    await on.open("screen=mix&mode=mix&at=1,0", { model: gated });
     await truthful(on.browser, TOLERANCE);
     await look();
-    await on.browser.run(() => document.querySelector(".mix-grid [role=gridcell] .tile").click());
-    await until(on.browser, () => window.fastgan.state().style !== null);
+    await on.browser.run(() => {
+      location.hash += "&style=9,0&strengths=1,1,1";
+    });
+    await until(on.browser, () => window.fastgan.state().style?.point.at.x === 9);
     await truthful(on.browser, TOLERANCE);
     assert.ok((await on.browser.run(sinceThen)) > TOLERANCE);
     await on.browser.run(() => document.querySelector("input[name=cover][value=painted]").click());
@@ -45,6 +47,12 @@ function walk(engine) {
     await until(on.browser, () => window.fastgan.state().style.strokes.length > 0);
     await truthful(on.browser, TOLERANCE);
     assert.ok((await on.browser.run(sinceThen)) > TOLERANCE);
+    // The other columns' styles are others at each visit.
+    await on.browser.run(() =>
+      [...document.querySelectorAll(".mix-grid [role=gridcell] .tile")].at(-1).click(),
+    );
+    await until(on.browser, () => window.fastgan.state().style.point.at.x !== 9);
+    await truthful(on.browser, TOLERANCE);
     await on.clean();
   });
 
