@@ -24,9 +24,6 @@ pub enum EngineError {
         /// How many one latent has.
         latent_dim: usize,
     },
-    /// One picture was asked for, several latents came.
-    #[error("{0} latents were given, but a canvas shows one picture: draw them one by one")]
-    SeveralLatents(usize),
     /// A NaN or an infinity in the latent.
     #[error("number {0} of the latent is not finite: give finite numbers")]
     LatentValue(usize),

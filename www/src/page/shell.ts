@@ -57,7 +57,7 @@ export class Shell implements Stage {
     );
     elements.label.addEventListener("undo", () => store.undo());
     elements.label.addEventListener("redo", () => store.redo());
-    elements.label.addEventListener("save", () => void this.#save());
+    elements.label.addEventListener("save", () => void this.save());
     window.addEventListener("keydown", (event) => this.#shortcut(event));
     acceptDrops(elements.frame, (file) => this.#take(file));
     store.subscribe((state) => this.#obey(state));
@@ -96,6 +96,21 @@ export class Shell implements Stage {
     this.#el.status.dataset.kind = kind;
   }
 
+  save(): Promise<void> {
+    this.say("Writing the PNG.", "busy");
+    return this.#attempt(async () => {
+      const { savePng } = await import("./save-png");
+      this.say(await savePng(this));
+    });
+  }
+
+  restore(file: File): Promise<void> {
+    return this.#attempt(async () => {
+      const { restore } = await import("./restore");
+      await restore(file, this);
+    });
+  }
+
   show(screen: ScreenId): void {
     const mode = SCREEN_MODES[screen];
     this.store.set(mode === undefined ? { screen } : { screen, mode });
@@ -111,6 +126,14 @@ export class Shell implements Stage {
     return () => {
       this.#takers = this.#takers.filter((other) => other !== taker);
     };
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.say(sentenceOf(error), "error");
+    }
   }
 
   #take(file: File): void {
@@ -163,16 +186,5 @@ export class Shell implements Stage {
     else if ((letter === "z" && shiftKey) || letter === "y") this.store.redo();
     else return;
     event.preventDefault();
-  }
-
-  async #save(): Promise<void> {
-    if (this.model === null) return;
-    this.say("Writing the PNG.", "busy");
-    try {
-      const { savePng } = await import("./save-png");
-      this.say(await savePng(this));
-    } catch (error) {
-      this.say(sentenceOf(error), "error");
-    }
   }
 }

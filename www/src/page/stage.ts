@@ -28,6 +28,10 @@ export interface Stage {
   say(text: string, kind?: StatusKind): void;
   /** Opens a model of the visitor's own. Those of the list are opened by `store.set({ model })`. */
   openFile(file: File): void;
+  /** Hands the picture to the visitor as a PNG that leads back to it. */
+  save(): Promise<void>;
+  /** Goes back to the picture that a PNG was saved of. */
+  restore(file: File): Promise<void>;
   /** Goes to another screen. */
   show(screen: ScreenId): void;
   /** Asks for dropped files, before all who asked earlier; what nobody takes is opened as a model. Returns what ends it. */

@@ -2,7 +2,6 @@ import { html, type PropertyDeclarations } from "lit";
 import { LINK_LIMIT } from "../../../state/text";
 import { formatFragment } from "../../fragment";
 import { copyText } from "../../parts/copy-text";
-import { sentenceOf } from "../../sentences";
 import { Part } from "../part";
 import "./embed-dialog";
 import type { EmbedDialog } from "./embed-dialog";
@@ -24,7 +23,7 @@ export class PictureSaver extends Part {
     return html`
       <h2>This picture</h2>
       <div class="buttons">
-        <button type="button" class="primary" id="keep-png" ?disabled=${none} @click=${this.#save}>Save PNG</button>
+        <button type="button" class="primary" id="keep-png" ?disabled=${none} @click=${() => this.stage.save()}>Save PNG</button>
         <button type="button" class="quiet" id="keep-link" @click=${this.#copy}>Copy link</button>
         <button type="button" class="quiet" id="keep-embed" ?disabled=${none} @click=${this.#embed}>Embed…</button>
       </div>
@@ -40,28 +39,12 @@ export class PictureSaver extends Part {
     `;
   }
 
-  async #save(): Promise<void> {
-    this.stage.say("Writing the PNG.", "busy");
-    try {
-      const { savePng } = await import("../../save-png");
-      this.stage.say(await savePng(this.stage));
-    } catch (error) {
-      this.stage.say(sentenceOf(error), "error");
-    }
-  }
-
-  async #restore(event: Event): Promise<void> {
+  #restore(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     // Emptied, so that the same file can be chosen again.
     input.value = "";
-    if (file === undefined) return;
-    try {
-      const { restore } = await import("../../restore");
-      await restore(file, this.stage);
-    } catch (error) {
-      this.stage.say(sentenceOf(error), "error");
-    }
+    if (file !== undefined) void this.stage.restore(file);
   }
 
   async #copy(): Promise<void> {
