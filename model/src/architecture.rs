@@ -1,6 +1,6 @@
 //! The generator's sizes: which resolutions exist and how wide each of them is.
 
-use crate::{Gate, Stage};
+use crate::{Design, Excitation, Gate, Stage};
 
 /// Side lengths in pixels that a generator can have.
 ///
@@ -14,6 +14,7 @@ pub struct Architecture {
     channels: usize,
     latent_dim: usize,
     base_channels: usize,
+    design: Design,
 }
 
 /// What a generator does to its last convolution's output.
@@ -43,7 +44,7 @@ pub enum ArchitectureError {
 }
 
 impl Architecture {
-    /// Checks the numbers of a generator.
+    /// Checks the numbers of a generator of the official design.
     ///
     /// # Errors
     /// One [`ArchitectureError`] for the first number that is out of range.
@@ -65,7 +66,23 @@ impl Architecture {
         if !(8..=256).contains(&base_channels) {
             return Err(ArchitectureError::BaseChannels(base_channels));
         }
-        Ok(Self { resolution, channels, latent_dim, base_channels })
+        Ok(Self { resolution, channels, latent_dim, base_channels, design: Design::Official })
+    }
+
+    /// The same numbers in another design.
+    #[must_use]
+    pub fn with_design(self, design: Design) -> Self {
+        Self { design, ..self }
+    }
+
+    /// Its blocks and gates.
+    pub fn design(&self) -> Design {
+        self.design
+    }
+
+    /// What stands between the two convolutions of its gates.
+    pub fn excitation(&self) -> Excitation {
+        if self.design == Design::Paper { Excitation::LeakyRelu } else { Excitation::Swish }
     }
 
     /// Side length of the picture in pixels, `S`.
@@ -107,6 +124,8 @@ impl Architecture {
             16 => 4 * base,
             32 | 64 => 2 * base,
             128 => base,
+            256 => base / 2,
+            _ if self.design == Design::Paper => 3,
             larger => base * 128 / larger,
         }
     }
@@ -120,8 +139,8 @@ impl Architecture {
                 size,
                 input: self.width(size / 2),
                 output: self.width(size),
-                convs: if matches!(size, 8 | 32 | 128 | 512) { 2 } else { 1 },
-                gate: (64..=512).contains(&size).then(|| self.gate(size)),
+                convs: self.design.convolutions(size),
+                gate: self.design.gates(size).then(|| self.gate(size)),
             });
             size *= 2;
         }
@@ -161,6 +180,20 @@ mod tests {
             assert_eq!(gates, all[..gates.len()]);
             assert_eq!(gates.len(), all.iter().filter(|g| g.1 <= resolution).count());
         }
+    }
+
+    #[test]
+    fn designs_differ_in_gates_convolutions_and_the_last_widths() {
+        let official = Architecture::new(1024, 3, 256, 64).unwrap();
+        let gates = |design| official.with_design(design).gates().iter().map(|g| g.to).collect::<Vec<_>>();
+        assert_eq!(gates(Design::Baseline), [] as [usize; 0]);
+        assert_eq!(gates(Design::Paper), [128, 256, 512]);
+        let paper = official.with_design(Design::Paper);
+        assert!(paper.stages().iter().all(|stage| stage.convs == 1));
+        assert_eq!([256, 512, 1024].map(|size| paper.width(size)), [32, 3, 3]);
+        let same = |size| official.with_design(Design::Baseline).width(size) == official.width(size);
+        assert!(official.stages().iter().all(|stage| same(stage.size)));
+        assert!(Design::ALL.iter().all(|&design| Design::named(design.name()) == Some(design)));
     }
 
     #[test]

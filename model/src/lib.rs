@@ -7,6 +7,7 @@
 //! Shape letters: `N` pictures, `C` channels, `H` rows, `W` columns; a latent `z` is `[N, latent_dim]`.
 
 mod architecture;
+mod design;
 pub mod file;
 pub mod filler;
 mod latent;
@@ -15,6 +16,7 @@ mod stage;
 mod tensors;
 
 pub use architecture::{Activation, Architecture, ArchitectureError, RESOLUTIONS};
+pub use design::{Design, Excitation, LEAK};
 pub use latent::latent;
 pub use pixels::to_byte;
 pub use stage::{Block, Gate, Stage};

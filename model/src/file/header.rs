@@ -1,7 +1,7 @@
 //! What a model file says about itself: the JSON object under the metadata key `fastgan`.
 
 use super::ReadError;
-use crate::{Activation, Architecture};
+use crate::{Activation, Architecture, Design};
 use serde::{Deserialize, Serialize};
 
 /// The format number that this version writes, and the only one it reads.
@@ -12,7 +12,7 @@ pub const FORMAT: u32 = 1;
 pub struct Header {
     /// [`FORMAT`].
     pub format: u32,
-    /// `official`.
+    /// A [`Design`]'s name: `official`, `baseline` or `paper`.
     pub architecture: String,
     /// Side length in pixels.
     pub resolution: usize,
@@ -52,7 +52,7 @@ impl Header {
     pub fn new(architecture: Architecture) -> Self {
         Self {
             format: FORMAT,
-            architecture: "official".into(),
+            architecture: architecture.design().name().into(),
             resolution: architecture.resolution(),
             channels: architecture.channels(),
             latent_dim: architecture.latent_dim(),
@@ -77,11 +77,12 @@ impl Header {
         if self.format != FORMAT {
             return Err(ReadError::Format { found: self.format });
         }
-        if self.architecture != "official" {
+        let Some(design) = Design::named(&self.architecture) else {
             return Err(ReadError::UnknownArchitecture { found: self.architecture.clone() });
-        }
+        };
         let architecture =
-            Architecture::new(self.resolution, self.channels, self.latent_dim, self.base_channels)?;
+            Architecture::new(self.resolution, self.channels, self.latent_dim, self.base_channels)?
+                .with_design(design);
         let expected = activation_name(architecture);
         if self.activation != expected {
             return Err(ReadError::Activation { expected, found: self.activation.clone() });
