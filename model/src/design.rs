@@ -1,7 +1,10 @@
 //! Which generator a model file holds: the published one, or one of the paper's.
 
+use serde::{Deserialize, Serialize};
+
 /// A generator's blocks and gates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Design {
     /// As released: two convolutions with noise at 8, 32, 128 and 512 px, gates from 4→64 to 32→512 with Swish.
     #[default]

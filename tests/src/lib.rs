@@ -3,6 +3,7 @@
 use anyhow::Result;
 use fastgan_model::file::{Header, ModelFile};
 use fastgan_model::{Architecture, latent};
+use fastgan_trainer::data::Batch;
 use fastgan_trainer::export::{Statistics, export};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::{Generator, Pass};
@@ -55,7 +56,7 @@ pub fn trained(steps: u64, count: u64) -> Result<Known> {
     for _ in 0..steps {
         let patches = Tensor::rand([4, 3, 4, 4], tch::kind::FLOAT_CPU) * 2.0 - 1.0;
         let images = patches.upsample_bilinear2d([64, 64], false, None, None);
-        step(&mut state, &settings, &Reconstruction::L1, &images);
+        step(&mut state, &settings, &Reconstruction::L1, &Batch::of(images));
     }
     let (store, generator) = state.averaged_generator();
     export_known(&store, &generator, Statistics::Estimated { seed: 0 }, "Just trained", count)

@@ -1,34 +1,81 @@
 //! DiffAugment (Zhao et al. 2020), policy "color, translation": differentiable, the same for real and generated pictures.
 
 use crate::rng::Stream;
-use tch::{IndexOp, Kind, Tensor};
+use tch::{Device, IndexOp, Kind, Tensor};
 
-/// Augments `[N, C, S, S]` in [-1, 1]; nothing is clamped afterwards. Colours leave an alpha channel alone.
-pub fn augment(x: &Tensor, rng: &mut Stream) -> Tensor {
-    let channels = x.size()[1];
-    let coloured =
-        if channels == 4 { Tensor::cat(&[color(&x.i((.., ..3))), x.i((.., 3..))], 1) } else { color(x) };
-    translate(&coloured, rng)
+/// What is done to each picture of a batch. Drawn once, it can be done to several views of the same pictures.
+#[derive(Debug)]
+pub struct Augmentation {
+    /// Added to every value, `[N, 1, 1, 1]` in ±0.5.
+    brightness: Tensor,
+    /// Times the distance to grey, `[N, 1, 1, 1]` in 0 to 2.
+    saturation: Tensor,
+    /// Times the distance to the picture's mean, `[N, 1, 1, 1]` in 0.5 to 1.5.
+    contrast: Tensor,
+    /// Pixels down and right at side length `side`, each up to an eighth of it.
+    shifts: Vec<(i64, i64)>,
+    side: i64,
+    /// Which pictures stay as they are, `[N, 1, 1, 1]`; none of them without it.
+    spared: Option<Tensor>,
 }
 
-/// Brightness ±0.5, saturation ×0 to 2, contrast ×0.5 to 1.5, drawn for each picture.
-fn color(x: &Tensor) -> Tensor {
-    let n = x.size()[0];
-    let uniform = || Tensor::rand([n, 1, 1, 1], (Kind::Float, x.device()));
-    let x = x + (uniform() - 0.5);
-    let grey = x.mean_dim([1].as_slice(), true, None::<Kind>);
-    let x = (&x - &grey) * (uniform() * 2.0) + grey;
-    let mean = x.mean_dim([1, 2, 3].as_slice(), true, None::<Kind>);
-    (&x - &mean) * (uniform() + 0.5) + mean
+impl Augmentation {
+    /// For `count` pictures of `side` px. With a `chance` (a scalar on the device), each picture is augmented with that probability.
+    pub fn draw(count: i64, side: i64, device: Device, chance: Option<&Tensor>, rng: &mut Stream) -> Self {
+        let uniform = || Tensor::rand([count, 1, 1, 1], (Kind::Float, device));
+        let (brightness, saturation, contrast) = (uniform() - 0.5, uniform() * 2.0, uniform() + 0.5);
+        let reach = reach(side);
+        let mut shift = || rng.below(2 * reach as u64 + 1) as i64 - reach;
+        let shifts = (0..count).map(|_| (shift(), shift())).collect();
+        let spared = chance.map(|chance| uniform().ge_tensor(chance));
+        Self { brightness, saturation, contrast, shifts, side, spared }
+    }
+
+    /// Augments `[N, C, S, S]` in [-1, 1]; nothing is clamped afterwards. Colours leave an alpha channel alone. Where `S` is another
+    /// side than it was drawn for, shifts go by the same share of it.
+    pub fn apply(&self, x: &Tensor) -> Tensor {
+        let channels = x.size()[1];
+        let coloured = if channels == 4 {
+            Tensor::cat(&[self.color(&x.i((.., ..3))), x.i((.., 3..))], 1)
+        } else {
+            self.color(x)
+        };
+        let augmented = self.translate(&coloured);
+        match &self.spared {
+            Some(spared) => x.where_self(spared, &augmented),
+            None => augmented,
+        }
+    }
+
+    fn color(&self, x: &Tensor) -> Tensor {
+        let x = x + &self.brightness;
+        let grey = x.mean_dim([1].as_slice(), true, None::<Kind>);
+        let x = (&x - &grey) * &self.saturation + grey;
+        let mean = x.mean_dim([1, 2, 3].as_slice(), true, None::<Kind>);
+        (&x - &mean) * &self.contrast + mean
+    }
+
+    /// What is uncovered becomes 0.
+    fn translate(&self, x: &Tensor) -> Tensor {
+        let scale = x.size()[2] as f64 / self.side as f64;
+        let pixels = |shift: i64| (shift as f64 * scale).round() as i64;
+        let moved = self.shifts.iter().enumerate();
+        let moved: Vec<_> = moved
+            .map(|(n, (down, right))| shifted(&x.i(n as i64), pixels(*down), pixels(*right)))
+            .collect();
+        Tensor::stack(&moved, 0)
+    }
 }
 
-/// Shifts each picture by up to an eighth of its side along each axis; what is uncovered becomes 0.
-fn translate(x: &Tensor, rng: &mut Stream) -> Tensor {
+/// Augments `[N, C, S, S]`, each picture for itself.
+pub fn augment(x: &Tensor, chance: Option<&Tensor>, rng: &mut Stream) -> Tensor {
     let size = x.size();
-    let reach = (size[2] as f64 * 0.125 + 0.5) as i64;
-    let mut shift = || rng.below(2 * reach as u64 + 1) as i64 - reach;
-    let shifted: Vec<_> = (0..size[0]).map(|n| shifted(&x.i(n), shift(), shift())).collect();
-    Tensor::stack(&shifted, 0)
+    Augmentation::draw(size[0], size[2], x.device(), chance, rng).apply(x)
+}
+
+/// The longest shift: an eighth of the side.
+fn reach(side: i64) -> i64 {
+    (side as f64 * 0.125 + 0.5) as i64
 }
 
 /// One picture `[C, H, W]` moved `down` and `right` by whole pixels.
@@ -49,9 +96,11 @@ mod tests {
     use super::*;
     use crate::rng::Purpose;
 
+    const CPU: (Kind, Device) = (Kind::Float, Device::Cpu);
+
     #[test]
     fn shifting_moves_pixels_and_uncovers_zeros() {
-        let x = Tensor::arange(9, (Kind::Float, tch::Device::Cpu)).view([1, 3, 3]) + 1.0;
+        let x = Tensor::arange(9, CPU).view([1, 3, 3]) + 1.0;
         let values = |t: Tensor| Vec::<f32>::try_from(t.flatten(0, -1)).unwrap();
         assert_eq!(values(shifted(&x, 1, 0)), [0., 0., 0., 1., 2., 3., 4., 5., 6.]);
         assert_eq!(values(shifted(&x, 0, -1)), [2., 3., 0., 5., 6., 0., 8., 9., 0.]);
@@ -61,8 +110,8 @@ mod tests {
     #[test]
     fn shifts_reach_exactly_an_eighth() {
         let mut rng = Stream::new(0, Purpose::Step, 0);
-        let ones = Tensor::ones([400, 1, 32, 32], (Kind::Float, tch::Device::Cpu));
-        let moved = translate(&ones, &mut rng);
+        let ones = Tensor::ones([400, 1, 32, 32], CPU);
+        let moved = Augmentation::draw(400, 32, Device::Cpu, None, &mut rng).translate(&ones);
         // Rows that are covered anywhere: 32 − |shift|.
         let rows = moved.amax([1, 3], false).sum_dim_intlist([1].as_slice(), false, Kind::Float);
         assert_eq!((rows.min().double_value(&[]), rows.max().double_value(&[])), (28.0, 32.0));
@@ -72,13 +121,44 @@ mod tests {
     fn colours_stay_within_their_ranges_and_pass_gradients() {
         let mut rng = Stream::new(0, Purpose::Step, 1);
         rng.seed_torch();
-        let grey = Tensor::zeros([64, 3, 16, 16], (Kind::Float, tch::Device::Cpu));
+        let grey = Tensor::zeros([64, 3, 16, 16], CPU);
         // A grey picture changes in brightness alone.
-        let bright = color(&grey);
+        let bright = Augmentation::draw(64, 16, Device::Cpu, None, &mut rng).color(&grey);
         assert!(bright.abs().max().double_value(&[]) <= 0.5);
-        let x = Tensor::randn([2, 4, 16, 16], (Kind::Float, tch::Device::Cpu)).set_requires_grad(true);
-        let y = augment(&x, &mut rng);
+        let x = Tensor::randn([2, 4, 16, 16], CPU).set_requires_grad(true);
+        let y = augment(&x, None, &mut rng);
         let gradient = &Tensor::run_backward(&[y.square().sum(Kind::Float)], &[&x], false, false)[0];
         assert!(gradient.abs().sum(Kind::Float).double_value(&[]) > 0.0);
+    }
+
+    #[test]
+    fn two_views_can_share_one_augmentation() {
+        let mut rng = Stream::new(0, Purpose::Step, 2);
+        rng.seed_torch();
+        // Whole small pixels: shrinking and augmenting then commute but for shifts that are no multiple of the scale.
+        let small = Tensor::randn([32, 3, 16, 16], CPU);
+        let big = small.upsample_nearest2d([64, 64], None, None);
+        let shared = Augmentation::draw(32, 64, Device::Cpu, None, &mut rng);
+        let shrunk = shared.apply(&big).adaptive_avg_pool2d([16, 16]);
+        let exact: Vec<_> = (0..32).filter(|&n| shared.shifts[n].0 % 4 == 0 && shared.shifts[n].1 % 4 == 0).collect();
+        assert!(!exact.is_empty());
+        let direct = shared.apply(&small);
+        for n in exact {
+            let difference = (shrunk.i(n as i64) - direct.i(n as i64)).abs().max().double_value(&[]);
+            assert!(difference < 1e-5, "picture {n}: {difference}");
+        }
+    }
+
+    #[test]
+    fn pictures_are_spared_by_chance() {
+        let mut rng = Stream::new(0, Purpose::Step, 3);
+        rng.seed_torch();
+        let x = Tensor::randn([1000, 3, 8, 8], CPU);
+        for chance in [0.0, 0.3, 1.0] {
+            let y = augment(&x, Some(&Tensor::from(chance).to_kind(Kind::Float)), &mut rng);
+            let changed = (&x - y).abs().amax([1, 2, 3], false).gt(0.0).to_kind(Kind::Float).mean(Kind::Float);
+            // A thousand draws: four standard errors are 0.06.
+            assert!((changed.double_value(&[]) - chance).abs() < 0.06);
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod common;
 
+use fastgan_trainer::data::Batch;
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::rng::{Purpose, Stream};
 use fastgan_trainer::train::{Checkpoint, Settings, State, step};
@@ -14,10 +15,10 @@ fn settings(resolution: usize) -> Settings {
     Settings { resolution, base_channels: 8, latent_dim: 16, batch: 4, ..Settings::official(PathBuf::new()) }
 }
 
-fn images(settings: &Settings, step: u64) -> Tensor {
+fn images(settings: &Settings, step: u64) -> Batch {
     Stream::new(99, Purpose::Metric, step).seed_torch();
     let side = settings.resolution as i64;
-    Tensor::rand([settings.batch as i64, 3, side, side], (Kind::Float, Device::Cpu)) * 2.0 - 1.0
+    Batch::of(Tensor::rand([settings.batch as i64, 3, side, side], (Kind::Float, Device::Cpu)) * 2.0 - 1.0)
 }
 
 fn run(state: &mut State, settings: &Settings, steps: u64) {

@@ -52,8 +52,8 @@ pub enum ReadError {
         /// The file's number.
         found: u32,
     },
-    /// An architecture that is not `official`.
-    #[error("the architecture `{found}` is unknown here; `official` is known")]
+    /// An architecture that is none of the designs.
+    #[error("the architecture `{found}` is unknown here; `official`, `baseline` and `paper` are known")]
     UnknownArchitecture {
         /// The file's word.
         found: String,

@@ -3,6 +3,7 @@
 use super::ReadError;
 use crate::{Activation, Architecture, Design};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The format number that this version writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
@@ -45,6 +46,9 @@ pub struct Header {
     /// The program that wrote it.
     #[serde(default)]
     pub created_with: String,
+    /// The settings that it was trained with, without paths (empty = unknown). Nothing is read from them: they are for people.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub training: BTreeMap<String, serde_json::Value>,
 }
 
 impl Header {
@@ -65,6 +69,7 @@ impl Header {
             images: 0,
             iterations: 0,
             created_with: format!("fastgan {}", env!("CARGO_PKG_VERSION")),
+            training: BTreeMap::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::DeviceArguments;
 use anyhow::{Result, ensure};
 use fastgan_model::file::Header;
-use fastgan_trainer::data::{Images, scan};
+use fastgan_trainer::data::{Batch, Images, scan};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::export::{Statistics, export};
 use fastgan_trainer::inference::InferenceGenerator;
@@ -93,7 +93,7 @@ fn learn(arguments: &Learn) -> Result<()> {
     let (start, limit) = (Instant::now(), Duration::from_secs_f64(arguments.minutes * 60.0));
     let mut sampler = fastgan_trainer::data::Sampler::new(settings.seed, images.len());
     while start.elapsed() < limit {
-        let batch = images.batch(&sampler.batch(state.step, settings.batch), device);
+        let batch = images.training_batch(&sampler.batch(state.step, settings.batch), device);
         let losses = step(&mut state, &settings, &Reconstruction::L1, &batch);
         for (name, loss) in [
             ("real", losses.real),
@@ -151,6 +151,7 @@ fn speed(arguments: &Train) -> Result<()> {
     let mut state = State::new(&settings, device)?;
     let side = settings.resolution as i64;
     let images = Tensor::rand([settings.batch as i64, 3, side, side], (Kind::Float, device)) * 2.0 - 1.0;
+    let images = Batch::of(images);
     let mut run = |steps: u64| {
         let start = Instant::now();
         let mut last = None;

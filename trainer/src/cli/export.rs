@@ -70,10 +70,15 @@ fn from_run(run: &Path, destination: &model::Destination, device: Device) -> Res
         name: settings.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         images: images(&folder.cache(), settings.resolution).unwrap_or_default(),
         iterations: state.step,
+        training: settings.for_strangers(),
         ..Header::new(state.architecture())
     };
     destination.label(&mut header);
-    Ok(export(&store, &generator, Statistics::Estimated { seed: destination.seed }, header)?)
+    let statistics = match settings.statistics() {
+        Statistics::Estimated { .. } => Statistics::Estimated { seed: destination.seed },
+        others => others,
+    };
+    Ok(export(&store, &generator, statistics, header)?)
 }
 
 /// How many images the run was trained on, by its cache's manifest.

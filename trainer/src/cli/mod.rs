@@ -71,3 +71,13 @@ fn refuse_to_overwrite(path: &Path, force: bool) -> Result<()> {
     anyhow::ensure!(force || !path.exists(), "{} exists: choose another name or add --force", path.display());
     Ok(())
 }
+
+/// A share: `10%` or `0.1`, above 0 and below 1.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
+    let share = number.trim().parse::<f64>().map(|value| value / unit);
+    share
+        .ok()
+        .filter(|share| *share > 0.0 && *share < 1.0)
+        .ok_or_else(|| format!("`{text}` is no share: give a percentage between 0% and 100%, such as 10%"))
+}

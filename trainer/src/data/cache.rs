@@ -1,6 +1,7 @@
 //! The decoded images of a run: raw bytes in one file, mapped into memory, with a manifest beside it.
 
-use super::decode;
+use super::Batch;
+use super::decode::decode_with_original;
 use crate::files::{FileError, write_atomically};
 use memmap2::Mmap;
 use rayon::prelude::*;
@@ -13,7 +14,7 @@ use std::time::UNIX_EPOCH;
 use tch::{Device, Kind, Tensor};
 
 /// What a cache was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Side length in pixels.
     pub resolution: u32,
@@ -21,6 +22,9 @@ pub struct Manifest {
     pub source: String,
     /// Images that were decoded.
     pub count: usize,
+    /// Their original width over height.
+    #[serde(default)]
+    pub aspect_ratios: Vec<f32>,
     /// Files that were not, and why.
     pub skipped: Vec<Skipped>,
 }
@@ -62,8 +66,9 @@ impl Images {
         if let Some(images) = Self::reopen(&manifest_path, &bytes_path, &source) {
             return Ok(images);
         }
-        let (count, skipped) = decode_all(&bytes_path, files, resolution, progress)?;
-        let manifest = Manifest { resolution, source, count, skipped };
+        let (aspect_ratios, skipped) = decode_all(&bytes_path, files, resolution, progress)?;
+        let count = aspect_ratios.len();
+        let manifest = Manifest { resolution, source, count, aspect_ratios, skipped };
         let json =
             serde_json::to_vec_pretty(&manifest).map_err(|e| FileError::new(&manifest_path, e.into()))?;
         write_atomically(&manifest_path, |file| file.write_all(&json))?;
@@ -74,7 +79,8 @@ impl Images {
     fn reopen(manifest: &Path, bytes: &Path, source: &str) -> Option<Self> {
         let manifest: Manifest = serde_json::from_slice(&std::fs::read(manifest).ok()?).ok()?;
         let bytes = map(bytes).ok()?;
-        let whole = bytes.len() == manifest.count * image_bytes(manifest.resolution);
+        let whole = bytes.len() == manifest.count * image_bytes(manifest.resolution)
+            && manifest.aspect_ratios.len() == manifest.count;
         (whole && manifest.source == source).then_some(Self { manifest, bytes })
     }
 
@@ -106,6 +112,19 @@ impl Images {
     }
 }
 
+impl Images {
+    /// The images of `indices` with all that training may ask about them.
+    pub fn training_batch(&self, indices: &[usize], device: Device) -> Batch {
+        let numbers: Vec<_> = indices.iter().map(|&index| index as i64).collect();
+        let ratios: Vec<_> = indices.iter().map(|&index| self.manifest.aspect_ratios[index].ln()).collect();
+        Batch {
+            pictures: self.batch(indices, device),
+            index: Tensor::from_slice(&numbers).to_device(device),
+            log_aspect_ratio: Tensor::from_slice(&ratios).to_device(device),
+        }
+    }
+}
+
 fn image_bytes(resolution: u32) -> usize {
     3 * resolution as usize * resolution as usize
 }
@@ -115,23 +134,23 @@ fn decode_all(
     files: &[PathBuf],
     resolution: u32,
     progress: impl Fn(u64) + Sync,
-) -> Result<(usize, Vec<Skipped>), FileError> {
-    let (mut count, mut skipped) = (0, Vec::new());
+) -> Result<(Vec<f32>, Vec<Skipped>), FileError> {
+    let (mut aspect_ratios, mut skipped) = (Vec::new(), Vec::new());
     write_atomically(path, |out| {
         for chunk in files.chunks(CHUNK) {
             let decoded: Vec<_> = chunk
                 .par_iter()
                 .map(|file| {
-                    let result = decode(file, resolution);
+                    let result = decode_with_original(file, resolution);
                     progress(1);
                     result
                 })
                 .collect();
             for (file, result) in chunk.iter().zip(decoded) {
                 match result {
-                    Ok(pixels) => {
+                    Ok((pixels, original)) => {
                         out.write_all(&pixels)?;
-                        count += 1;
+                        aspect_ratios.push(original.aspect_ratio());
                     }
                     Err(error) => skipped.push(Skipped { path: file.clone(), reason: error.to_string() }),
                 }
@@ -139,7 +158,7 @@ fn decode_all(
         }
         Ok(())
     })?;
-    Ok((count, skipped))
+    Ok((aspect_ratios, skipped))
 }
 
 fn map(path: &Path) -> std::io::Result<Mmap> {

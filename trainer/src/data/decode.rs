@@ -52,15 +52,30 @@ pub struct Original {
     pub grey: bool,
 }
 
+impl Original {
+    /// Width over height.
+    pub fn aspect_ratio(&self) -> f32 {
+        self.width as f32 / self.height as f32
+    }
+}
+
 /// Decodes a file to RGB bytes `[3, size, size]` (planes, rows, columns): turned as its EXIF says, alpha over white, squashed
 /// to a square with an antialiased bilinear filter, as the official code does.
 ///
 /// # Errors
 /// One [`DecodeError`] for each cause.
 pub fn decode(path: &Path, size: u32) -> Result<Vec<u8>, DecodeError> {
-    let (image, _) = open(path)?;
+    decode_with_original(path, size).map(|(pixels, _)| pixels)
+}
+
+/// As [`decode`], with what the file held.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn decode_with_original(path: &Path, size: u32) -> Result<(Vec<u8>, Original), DecodeError> {
+    let (image, original) = open(path)?;
     let square = resize(over_white(image), size)?;
-    Ok(to_planes(&square))
+    Ok((to_planes(&square), original))
 }
 
 /// Decodes a file only to say what it holds.

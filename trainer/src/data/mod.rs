@@ -1,10 +1,12 @@
 //! A folder of images, made ready for training: found, decoded and resized once, kept beside the run, read in batches.
 
+mod batch;
 mod cache;
 mod decode;
 mod sampler;
 mod scan;
 
+pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
 pub use decode::{DecodeError, MAX_PIXELS, Original, decode, probe};
 pub use sampler::Sampler;

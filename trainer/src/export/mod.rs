@@ -6,9 +6,11 @@ mod fold;
 pub mod onnx;
 mod settle;
 mod statistics;
+mod unfold;
 
 pub use fidelity::{FIDELITY_SEEDS, fidelity};
 pub use statistics::{ESTIMATION_BATCH, ESTIMATION_BATCHES};
+pub use unfold::unfold;
 
 use crate::net::Generator;
 use fastgan_model::file::{Header, ModelFile, ReadError};
@@ -22,11 +24,13 @@ pub enum Statistics {
         /// Seed of the latents and the noise.
         seed: u64,
     },
+    /// Spectral norms iterated to convergence, BatchNorm as the generator has it: for statistics that were averaged in training.
+    Averaged,
     /// Both as stored: exactly the network in evaluation mode.
     Stored,
 }
 
-/// The inference form of a generator. With [`Statistics::Estimated`] the generator's buffers are changed: give it a copy.
+/// The inference form of a generator. Unless they are [`Statistics::Stored`], the generator's buffers are changed: give it a copy.
 ///
 /// # Errors
 /// [`ReadError::NonFinite`] where a weight is not finite.
@@ -36,8 +40,10 @@ pub fn export(
     statistics: Statistics,
     header: Header,
 ) -> Result<ModelFile, ReadError> {
-    if let Statistics::Estimated { seed } = statistics {
+    if statistics != Statistics::Stored {
         settle::settle_spectral_norms(store);
+    }
+    if let Statistics::Estimated { seed } = statistics {
         statistics::estimate(store, generator, seed);
     }
     let folded = fold::fold(store, generator.architecture());

@@ -14,15 +14,22 @@ pub(super) fn settle_spectral_norms(store: &VarStore) {
         for (name, weight) in &variables {
             let Some(layer) = name.strip_suffix(".weight_orig") else { continue };
             let matrix = matrix(layer, weight);
-            let (mut u, mut v) = (variables[&format!("{layer}.weight_u")].copy(), Tensor::new());
-            for _ in 0..ITERATIONS {
-                v = unit(&matrix.tr().mv(&u));
-                u = unit(&matrix.mv(&v));
-            }
+            let start = variables[&format!("{layer}.weight_u")].copy();
+            let (u, v) = top_singular_vectors(&matrix, start);
             variables[&format!("{layer}.weight_u")].shallow_clone().copy_(&u);
             variables[&format!("{layer}.weight_v")].shallow_clone().copy_(&v);
         }
     });
+}
+
+/// The vectors `u [out]`, `v [rest]` of a matrix's largest singular value, by power iteration from `start [out]`.
+pub(super) fn top_singular_vectors(matrix: &Tensor, start: Tensor) -> (Tensor, Tensor) {
+    let (mut u, mut v) = (start, Tensor::new());
+    for _ in 0..ITERATIONS {
+        v = unit(&matrix.tr().mv(&u));
+        u = unit(&matrix.mv(&v));
+    }
+    (u, v)
 }
 
 /// A weight as `[out, rest]`; the generator's first layer is transposed, `[in, out, 4, 4]`.

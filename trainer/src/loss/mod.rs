@@ -4,6 +4,6 @@ mod hinge;
 mod lpips;
 mod reconstruction;
 
-pub use hinge::{fake, generator, real};
+pub use hinge::{Hinge, Margin, generator};
 pub use lpips::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
 pub use reconstruction::{Reconstruction, Target};

@@ -2,6 +2,7 @@
 
 use super::Pass;
 use super::batch_norm::BatchNorm;
+use super::discriminator::Views;
 use super::ops::glu;
 use super::sle::SkipLayerExcitation;
 use super::spectral::SpectralConv;
@@ -16,8 +17,8 @@ use tch::nn::Path;
 pub struct Pictures {
     /// `[N, C, S, S]`.
     pub big: Tensor,
-    /// `[N, C, s, s]` with `s` = [`Architecture::small_resolution`]: the discriminator's second view.
-    pub small: Tensor,
+    /// `[N, C, s, s]` with `s` = [`Architecture::small_resolution`]: the discriminator's second view, if it has one.
+    pub small: Option<Tensor>,
 }
 
 /// The generator with spectral norm and BatchNorm unfolded, as it is trained.
@@ -28,7 +29,7 @@ pub struct Generator {
     init_norm: BatchNorm,
     stages: Vec<(Stage, Block)>,
     gates: BTreeMap<usize, SkipLayerExcitation>,
-    to_small: SpectralConv,
+    to_small: Option<SpectralConv>,
     to_big: SpectralConv,
 }
 
@@ -50,6 +51,11 @@ impl Block {
 impl Generator {
     /// Makes the variables under `path`, initialised as the official code does (reference, section 1.4).
     pub fn new(path: &Path, architecture: Architecture) -> Self {
+        Self::with_views(path, architecture, Views::Both)
+    }
+
+    /// As [`Generator::new`]; `views` says whether it also draws the discriminator's second view.
+    pub fn with_views(path: &Path, architecture: Architecture, views: Views) -> Self {
         let width = |size| architecture.width(size) as i64;
         let channels = architecture.channels() as i64;
         let init = &(path / "init") / "init";
@@ -64,7 +70,8 @@ impl Generator {
         });
         let gates = architecture.gates().into_iter().map(|gate| {
             let path = path / gate.name();
-            (gate.to, SkipLayerExcitation::new(&path, gate.low as i64, gate.high as i64))
+            let (low, high) = (gate.low as i64, gate.high as i64);
+            (gate.to, SkipLayerExcitation::new(&path, low, high, architecture.excitation()))
         });
         let small = architecture.small_resolution();
         Self {
@@ -73,7 +80,9 @@ impl Generator {
             init_norm: BatchNorm::new(&(&init / 1), 2 * width(4)),
             stages: stages.collect(),
             gates: gates.collect(),
-            to_small: SpectralConv::conv(&(path / format!("to_{small}")), width(small), channels, 1, 1, 0),
+            to_small: (views == Views::Both).then(|| {
+                SpectralConv::conv(&(path / format!("to_{small}")), width(small), channels, 1, 1, 0)
+            }),
             to_big: SpectralConv::conv(
                 &(path / "to_big"),
                 width(architecture.resolution()),
@@ -102,9 +111,10 @@ impl Generator {
             maps.insert(stage.size, x);
         }
         let big = self.to_big.forward(&maps[&self.architecture.resolution()], pass.power_iteration);
-        let small = self.to_small.forward(&maps[&self.architecture.small_resolution()], pass.power_iteration);
+        let low = &maps[&self.architecture.small_resolution()];
+        let small = self.to_small.as_ref().map(|conv| conv.forward(low, pass.power_iteration));
         match self.architecture.activation() {
-            Activation::Tanh => Pictures { big: big.tanh(), small: small.tanh() },
+            Activation::Tanh => Pictures { big: big.tanh(), small: small.map(|small| small.tanh()) },
             Activation::Clamp => Pictures { big, small },
         }
     }

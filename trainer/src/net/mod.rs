@@ -3,19 +3,22 @@
 //! Shape letters: `N` pictures in a batch, `C` channels, `H` rows, `W` columns.
 
 mod batch_norm;
-mod decoder;
 mod discriminator;
-mod down;
 mod generator;
 mod noise;
 mod ops;
 mod pass;
 mod sle;
+mod small_view;
 mod spectral;
 mod up;
 
 pub use batch_norm::EPSILON as BATCH_NORM_EPSILON;
-pub use discriminator::{Discriminator, Judgement, Quadrant, Reconstructions, to_small};
+pub use discriminator::{
+    Decoder, Decoders, Discriminator, DiscriminatorDesign, Features, Head, Judgement, Part, RealPass,
+    Reconstructions, Views,
+};
 pub use generator::{Generator, Pictures};
 pub use ops::glu;
 pub use pass::{BatchNormMode, Pass};
+pub use small_view::SmallView;

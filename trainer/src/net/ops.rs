@@ -1,5 +1,6 @@
 //! Operations without variables.
 
+use fastgan_model::LEAK;
 use tch::Tensor;
 
 /// Gated linear unit: the first half of the channels times the sigmoid of the second. `[N, 2C, H, W]` to `[N, C, H, W]`.
@@ -14,7 +15,7 @@ pub(super) fn swish(x: &Tensor) -> Tensor {
 
 /// Leaky ReLU with slope 0.2. (`leaky_relu` of the binding takes no slope; `prelu` with a constant is as fast.)
 pub(super) fn leaky_relu(x: &Tensor) -> Tensor {
-    x.prelu(&Tensor::full([1], 0.2, (x.kind(), x.device())))
+    x.prelu(&Tensor::full([1], f64::from(LEAK), (x.kind(), x.device())))
 }
 
 /// Nearest neighbour, twice the side length.

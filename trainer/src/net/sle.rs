@@ -1,8 +1,9 @@
 //! Skip-layer excitation (paper, section 3.1): a low-resolution map gates the channels of a high-resolution one.
 
 use super::Pass;
-use super::ops::swish;
+use super::ops::{leaky_relu, swish};
 use super::spectral::SpectralConv;
+use fastgan_model::Excitation;
 use tch::Tensor;
 use tch::nn::Path;
 
@@ -11,21 +12,27 @@ use tch::nn::Path;
 pub(super) struct SkipLayerExcitation {
     squeeze: SpectralConv,
     excite: SpectralConv,
+    activation: Excitation,
 }
 
 impl SkipLayerExcitation {
-    pub(super) fn new(path: &Path, low: i64, high: i64) -> Self {
+    pub(super) fn new(path: &Path, low: i64, high: i64, activation: Excitation) -> Self {
         let main = path / "main";
         Self {
             squeeze: SpectralConv::conv(&(&main / 1), low, high, 4, 1, 0),
             excite: SpectralConv::conv(&(&main / 3), high, high, 1, 1, 0),
+            activation,
         }
     }
 
     /// `low [N, c_lo, h, w]`, `high [N, c_hi, H, W]` to `[N, c_hi, H, W]`.
     pub(super) fn forward(&self, low: &Tensor, high: &Tensor, pass: Pass) -> Tensor {
         let pooled = low.adaptive_avg_pool2d([4, 4]);
-        let squeezed = swish(&self.squeeze.forward(&pooled, pass.power_iteration));
-        high * self.excite.forward(&squeezed, pass.power_iteration).sigmoid()
+        let squeezed = self.squeeze.forward(&pooled, pass.power_iteration);
+        let active = match self.activation {
+            Excitation::Swish => swish(&squeezed),
+            Excitation::LeakyRelu => leaky_relu(&squeezed),
+        };
+        high * self.excite.forward(&active, pass.power_iteration).sigmoid()
     }
 }

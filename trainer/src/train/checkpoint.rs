@@ -62,6 +62,9 @@ const SUMMARY: &str = "state.json";
 const FILES: [&str; 4] =
     ["generator.safetensors", "ema.safetensors", "discriminator.safetensors", "optimizer.safetensors"];
 
+/// Averages beside the four files; only where the settings keep any.
+const EXTRAS: &str = "extras.safetensors";
+
 impl Checkpoint {
     /// The complete checkpoints in `folder`, oldest first.
     pub fn list(folder: &Path) -> Vec<Self> {
@@ -107,21 +110,25 @@ impl Checkpoint {
         Ok(Self { folder: target, step: state.step })
     }
 
+    /// The variables of both networks, the generator's parameters as averaged.
+    ///
+    /// # Errors
+    /// Where a file is missing or damaged.
+    pub fn networks(&self) -> Result<Networks, CheckpointError> {
+        self.verify(FILES)?;
+        let read = |name: &str| Ok::<_, CheckpointError>(read_tensors(&self.folder.join(name))?.tensors);
+        let mut generator = read(FILES[0])?;
+        generator.extend(read(FILES[1])?);
+        Ok(Networks { generator, discriminator: read(FILES[2])? })
+    }
+
     /// Reads this checkpoint into `state`, whose networks have the run's sizes.
     ///
     /// # Errors
     /// Where a file is missing, damaged or of another architecture; `state` must then not be used.
     pub fn read(&self, state: &mut State) -> Result<(), CheckpointError> {
-        let path = self.folder.join(SUMMARY);
-        let json = fs::read(&path).map_err(|error| FileError::new(&path, error))?;
-        let summary: Summary = serde_json::from_slice(&json).map_err(|_| CheckpointError::Damaged(path))?;
-        for name in FILES {
-            let path = self.folder.join(name);
-            let hash = hash(&path).map_err(|error| FileError::new(&path, error))?;
-            if summary.files.get(name) != Some(&hash) {
-                return Err(CheckpointError::Damaged(path));
-            }
-        }
+        let extras = state.extras();
+        let summary = self.verify(FILES.into_iter().chain((!extras.is_empty()).then_some(EXTRAS)))?;
         let read = |name: &str| read_tensors(&self.folder.join(name));
         copy_all(&state.generator_store, read(FILES[0])?)?;
         copy_all(&state.discriminator_store, read(FILES[2])?)?;
@@ -148,11 +155,39 @@ impl Checkpoint {
                 source.copy(&format!("{prefix}{name}"), &view)?;
             }
         }
+        if !extras.is_empty() {
+            let stored = read(EXTRAS)?;
+            extras.iter().try_for_each(|(name, tensor)| stored.copy(name, tensor))?;
+        }
         state.step = summary.step;
         state.generator_adam.steps = summary.generator_updates;
         state.discriminator_adam.steps = summary.discriminator_updates;
         Ok(())
     }
+
+    /// The summary, after a look at whether those files are what was written.
+    fn verify(&self, names: impl IntoIterator<Item = &'static str>) -> Result<Summary, CheckpointError> {
+        let path = self.folder.join(SUMMARY);
+        let json = fs::read(&path).map_err(|error| FileError::new(&path, error))?;
+        let summary: Summary = serde_json::from_slice(&json).map_err(|_| CheckpointError::Damaged(path))?;
+        for name in names {
+            let path = self.folder.join(name);
+            let hash = hash(&path).map_err(|error| FileError::new(&path, error))?;
+            if summary.files.get(name) != Some(&hash) {
+                return Err(CheckpointError::Damaged(path));
+            }
+        }
+        Ok(summary)
+    }
+}
+
+/// Variables by name.
+#[derive(Debug)]
+pub struct Networks {
+    /// The generator's.
+    pub generator: HashMap<String, Tensor>,
+    /// The discriminator's.
+    pub discriminator: HashMap<String, Tensor>,
 }
 
 fn write_files(state: &State, folder: &Path) -> Result<(), CheckpointError> {
@@ -181,11 +216,12 @@ fn write_files(state: &State, folder: &Path) -> Result<(), CheckpointError> {
         optimizer,
     ];
     let mut files = BTreeMap::new();
-    for (name, tensors) in FILES.iter().zip(contents) {
+    let extras = Some((EXTRAS, state.extras())).filter(|(_, extras)| !extras.is_empty());
+    for (name, tensors) in FILES.into_iter().zip(contents).chain(extras) {
         let path = folder.join(name);
         write_tensors(&path, &tensors)?;
         let hash = File::open(&path).and_then(|file| file.sync_all()).and_then(|()| hash(&path));
-        files.insert((*name).to_owned(), hash.map_err(file_error(&path))?);
+        files.insert(name.to_owned(), hash.map_err(file_error(&path))?);
     }
     let summary = Summary {
         format: 1,

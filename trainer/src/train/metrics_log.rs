@@ -21,6 +21,8 @@ pub(super) struct Line {
     pub(super) loss_fake: f64,
     /// The decoders' part of the discriminator's loss.
     pub(super) loss_reconstruction: f64,
+    /// The part of self-supervision by labels.
+    pub(super) loss_labels: f64,
     /// The generator's loss.
     pub(super) loss_generator: f64,
     /// Mean logit of real pictures.
@@ -36,6 +38,7 @@ impl Line {
             ("the discriminator's loss on real pictures", self.loss_real),
             ("the discriminator's loss on generated pictures", self.loss_fake),
             ("the reconstruction loss", self.loss_reconstruction),
+            ("the loss of the labels", self.loss_labels),
             ("the generator's loss", self.loss_generator),
         ]
         .into_iter()

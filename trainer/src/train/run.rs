@@ -3,7 +3,7 @@
 use super::metrics_log::{Line, Log};
 use super::{Checkpoint, CheckpointError, Interrupt, Losses, RunFolder, Settings, State, step};
 use crate::data::{Images, Sampler};
-use crate::export::{Statistics, export};
+use crate::export::export;
 use crate::files::{FileError, create_folder, write_atomically};
 use crate::inference::InferenceGenerator;
 use crate::loss::Reconstruction;
@@ -91,7 +91,7 @@ pub fn train(
             || limits.time.is_some_and(|time| start.elapsed() >= time)
     };
     while !ended(state.step) {
-        let batch = images.batch(&sampler.batch(state.step, settings.batch), device);
+        let batch = images.training_batch(&sampler.batch(state.step, settings.batch), device);
         let losses = step(state, settings, loss, &batch);
         report.step(state.step);
         let save = state.step.is_multiple_of(limits.save_every);
@@ -127,6 +127,7 @@ fn line(step: u64, losses: &Losses, start: Instant, last: (u64, Instant)) -> Lin
         loss_real: value(&losses.real),
         loss_fake: value(&losses.fake),
         loss_reconstruction: value(&losses.reconstruction),
+        loss_labels: value(&losses.labels),
         loss_generator: value(&losses.generator),
         logit_real: value(&losses.real_logit),
         logit_fake: value(&losses.fake_logit),
@@ -180,9 +181,10 @@ fn write_model(
         images: images.len() as u64,
         iterations: state.step,
         name: settings.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        training: settings.for_strangers(),
         ..Header::new(state.architecture())
     };
-    let model = export(&store, &generator, Statistics::Estimated { seed: settings.seed }, header)?;
+    let model = export(&store, &generator, settings.statistics(), header)?;
     let bytes = model.to_bytes(Dtype::F16)?;
     write_atomically(&folder.model(), |file| file.write_all(&bytes))?;
     let inference = InferenceGenerator::new(&model, device);

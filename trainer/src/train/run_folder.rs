@@ -44,11 +44,20 @@ impl RunFolder {
             return Err(RunFolderError::Occupied(root.into()));
         }
         create_folder(root)?;
-        let path = folder.settings_path();
+        folder.record(settings)?;
+        Ok(folder)
+    }
+
+    /// Writes `run.toml`.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn record(&self, settings: &Settings) -> Result<(), RunFolderError> {
+        let path = self.settings_path();
         let toml = toml::to_string_pretty(settings)
             .map_err(|error| RunFolderError::Settings { path: path.clone(), reason: error.to_string() })?;
         write_atomically(&path, |file| file.write_all(toml.as_bytes()))?;
-        Ok(folder)
+        Ok(())
     }
 
     /// Opens the folder of a run that was started before.

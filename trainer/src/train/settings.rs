@@ -1,6 +1,10 @@
 //! Every setting of a run, as `run.toml` holds it: enough to run it again.
 
-use fastgan_model::{Architecture, ArchitectureError};
+use super::Preset;
+use crate::export::Statistics;
+use crate::loss::Margin;
+use crate::net::{DiscriminatorDesign, SmallView};
+use fastgan_model::{Architecture, ArchitectureError, Design};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -8,8 +12,17 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The named set that these settings began as.
+    #[serde(default)]
+    pub preset: Preset,
     /// Folder of images.
     pub data: PathBuf,
+    /// Usable images in it, where something depends on their number (0 = nothing does).
+    #[serde(default)]
+    pub images: usize,
+    /// Share of the images that training never sees, for `invert --holdout` and `probe`.
+    #[serde(default)]
+    pub holdout: f64,
     /// Side length in pixels.
     pub resolution: usize,
     /// Width unit of both networks.
@@ -30,11 +43,41 @@ pub struct Settings {
     pub ema_decay: f64,
     /// Mirrors each real image with probability one half.
     pub flip: bool,
-    /// What the decoders minimise.
-    pub reconstruction: ReconstructionSetting,
+    /// The generator's blocks and gates.
+    #[serde(default)]
+    pub generator: Design,
+    /// How real pictures become small: the discriminator's second view, and what its decoders rebuild.
+    #[serde(default)]
+    pub small_view: SmallView,
+    /// Whether the two generated views of a picture are augmented alike.
+    #[serde(default)]
+    pub fake_augmentation: FakeAugmentation,
+    /// The hinge loss's margin.
+    #[serde(default)]
+    pub margin: Margin,
     /// Weight of each decoder's mean distance. The official code sums LPIPS over its batch of 8, which is a mean times 8;
     /// stated as such it is the same at every batch size. L1 distances are of LPIPS's order and take the same weight.
     pub reconstruction_strength: f64,
+    /// Weight of the LeCam term (Tseng et al. 2021; 0 = off): the discriminator's logits stay near their own averages.
+    #[serde(default)]
+    pub lecam: f64,
+    /// Where the exported generator's BatchNorm statistics come from.
+    #[serde(default)]
+    pub batch_norm: BatchNormSource,
+    /// A run, checkpoint or model file whose weights training starts from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub init_from: Option<PathBuf>,
+    /// Layers of the discriminator, from the pictures on, that stay as they are (Freeze-D, Mo et al. 2020).
+    #[serde(default)]
+    pub freeze_d: usize,
+    /// What the decoders minimise.
+    pub reconstruction: ReconstructionSetting,
+    /// How often pictures are augmented.
+    #[serde(default)]
+    pub augmentation: AugmentationStrength,
+    /// The discriminator's parts.
+    #[serde(default)]
+    pub discriminator: DiscriminatorDesign,
 }
 
 /// What the decoders minimise.
@@ -52,11 +95,58 @@ pub enum ReconstructionSetting {
     },
 }
 
+/// Whether the two generated views of a picture are augmented alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FakeAugmentation {
+    /// Each view by itself, as in the official code.
+    #[default]
+    Independent,
+    /// Both alike, as the views of a real picture are.
+    Shared,
+}
+
+/// How often pictures are augmented.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AugmentationStrength {
+    /// Always, as in the official code.
+    #[default]
+    Always,
+    /// With a probability that follows the discriminator (Karras et al. 2020): it rises while the share of real logits' signs is above
+    /// the target, else it falls.
+    Adaptive {
+        /// Wanted mean sign of real logits, -1 to 1.
+        target: f64,
+        /// Images over which the probability goes from 0 to 1.
+        images: f64,
+    },
+}
+
+impl AugmentationStrength {
+    /// Adaptive with the usual target, within the images of a short run.
+    pub const ADAPTIVE: Self = Self::Adaptive { target: 0.6, images: 20_000.0 };
+}
+
+/// Where the exported generator's BatchNorm statistics come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BatchNormSource {
+    /// Computed anew with the averaged weights.
+    #[default]
+    Estimated,
+    /// A moving average of the live ones, alongside that of the weights.
+    Averaged,
+}
+
 impl Settings {
     /// The official settings for a folder of images.
     pub fn official(data: PathBuf) -> Self {
         Self {
+            preset: Preset::Official,
             data,
+            images: 0,
+            holdout: 0.0,
             resolution: 256,
             base_channels: 64,
             latent_dim: 256,
@@ -67,8 +157,18 @@ impl Settings {
             beta2: 0.999,
             ema_decay: 0.999,
             flip: true,
-            reconstruction: ReconstructionSetting::L1,
+            generator: Design::Official,
+            small_view: SmallView::Nearest,
+            fake_augmentation: FakeAugmentation::Independent,
+            margin: Margin::Random,
             reconstruction_strength: 8.0,
+            lecam: 0.0,
+            batch_norm: BatchNormSource::Estimated,
+            init_from: None,
+            freeze_d: 0,
+            reconstruction: ReconstructionSetting::L1,
+            augmentation: AugmentationStrength::Always,
+            discriminator: DiscriminatorDesign::default(),
         }
     }
 
@@ -77,6 +177,30 @@ impl Settings {
     /// # Errors
     /// An [`ArchitectureError`] that says which number is impossible.
     pub fn architecture(&self) -> Result<Architecture, ArchitectureError> {
-        Architecture::new(self.resolution, 3, self.latent_dim, self.base_channels)
+        let architecture = Architecture::new(self.resolution, 3, self.latent_dim, self.base_channels)?;
+        Ok(architecture.with_design(self.generator))
+    }
+
+    /// How the averaged generator is settled when it is exported.
+    pub fn statistics(&self) -> Statistics {
+        match self.batch_norm {
+            BatchNormSource::Estimated => Statistics::Estimated { seed: self.seed },
+            BatchNormSource::Averaged => Statistics::Averaged,
+        }
+    }
+
+    /// The settings by name, without those that name files of this machine: what a model file says about its training.
+    pub fn for_strangers(&self) -> std::collections::BTreeMap<String, serde_json::Value> {
+        let serde_json::Value::Object(mut all) = serde_json::to_value(self).unwrap_or_default() else {
+            return std::collections::BTreeMap::new();
+        };
+        all.remove("data");
+        if self.init_from.is_some() {
+            all.insert("init_from".into(), true.into());
+        }
+        if matches!(self.reconstruction, ReconstructionSetting::Lpips { .. }) {
+            all.insert("reconstruction".into(), "lpips".into());
+        }
+        all.into_iter().collect()
     }
 }

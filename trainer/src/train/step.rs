@@ -1,11 +1,13 @@
 //! One training step, in the order of the official code (reference, section 3.5).
 
-use super::{Settings, State};
-use crate::augment::augment;
-use crate::loss::{Reconstruction, fake, generator, real};
-use crate::net::{Pass, Pictures, Quadrant, to_small};
+use super::self_supervision::SelfSupervision;
+use super::{FakeAugmentation, Settings, State};
+use crate::augment::{Augmentation, augment};
+use crate::data::Batch;
+use crate::loss::{Hinge, Reconstruction, generator};
+use crate::net::{Part, Pass, Pictures, Views};
 use crate::rng::{Purpose, Stream};
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// The losses of one step, still on the device.
 #[derive(Debug)]
@@ -14,8 +16,10 @@ pub struct Losses {
     pub real: Tensor,
     /// Hinge loss of the discriminator on generated pictures.
     pub fake: Tensor,
-    /// What the three decoders add to the discriminator's loss.
+    /// What the decoders add to the discriminator's loss (0 without any).
     pub reconstruction: Tensor,
+    /// What other self-supervision adds to it: telling images apart, aspect ratios (0 without any).
+    pub labels: Tensor,
     /// The generator's loss.
     pub generator: Tensor,
     /// Mean logit of real pictures.
@@ -24,39 +28,37 @@ pub struct Losses {
     pub fake_logit: Tensor,
 }
 
-/// Updates both networks once with a batch of real pictures `[N, 3, S, S]` in [-1, 1].
+/// Updates both networks once with a batch of real pictures.
 ///
 /// All randomness follows from the settings' seed and the state's step.
-pub fn step(state: &mut State, settings: &Settings, loss: &Reconstruction, images: &Tensor) -> Losses {
+pub fn step(state: &mut State, settings: &Settings, loss: &Reconstruction, batch: &Batch) -> Losses {
     let mut rng = Stream::new(settings.seed, Purpose::Step, state.step);
     rng.seed_torch();
-    let (device, count) = (images.device(), images.size()[0]);
-
-    let z = Tensor::randn([count, settings.latent_dim as i64], (Kind::Float, device));
+    let z = Tensor::randn([batch.count(), settings.latent_dim as i64], (Kind::Float, batch.device()));
     let drawn = state.generator.forward(&z, Pass::TRAIN);
-    let real_pictures = if settings.flip { flip(images, &mut rng) } else { images.shallow_clone() };
-    let real_pictures = augment(&real_pictures, &mut rng);
-    let drawn = Pictures { big: augment(&drawn.big, &mut rng), small: augment(&drawn.small, &mut rng) };
+    let chance = state.augmentation.as_ref().map(|augmentation| augmentation.chance.shallow_clone());
+    let real = if settings.flip { flip(&batch.pictures, &mut rng) } else { batch.pictures.shallow_clone() };
+    let real = real_views(augment(&real, chance.as_ref(), &mut rng), state, settings);
+    let drawn = augmented(&drawn, settings.fake_augmentation, chance.as_ref(), &mut rng);
 
     // Discriminator: real and generated pictures apart, so that BatchNorm never mixes them; their gradients add up.
-    let quadrant = Quadrant::new(rng.bits());
+    let hinge = Hinge::new(settings.margin);
+    let part = Part::random(settings.discriminator.decoders, &mut rng);
     let discriminator = &state.discriminator;
-    let (judgement, rebuilt) = discriminator.real(&real_pictures, quadrant, Pass::TRAIN);
-    let real_logits = judgement.logits();
-    let real_loss = real(&real_logits);
-    let small = state.architecture().small_resolution();
-    let whole = loss.target(&to_small(&real_pictures, small));
-    let part = loss.target(&to_small(&quadrant.crop(&real_pictures), small));
-    let reconstruction =
-        (whole.distance(&rebuilt.big) + whole.distance(&rebuilt.small) + part.distance(&rebuilt.part))
-            * settings.reconstruction_strength;
+    let seen = discriminator.real(&real, part, Pass::TRAIN);
+    let real_logits = seen.judgement.logits();
+    let real_loss = hinge.real(&real_logits);
+    let taught = SelfSupervision::of(&seen, &real, part, batch, loss, settings, state.architecture());
+    let regular = state.lecam.as_ref().map(|lecam| lecam.of_real(&real_logits) * settings.lecam);
+    let all = sum([Some(&real_loss), Some(&taught.reconstruction), Some(&taught.labels), regular.as_ref()]);
     let parameters = &state.discriminator_parameters;
-    let real_gradient = parameters.gradient(&(&real_loss + &reconstruction));
+    let real_gradient = parameters.gradient(&all);
 
-    let detached = Pictures { big: drawn.big.detach(), small: drawn.small.detach() };
+    let detached = Pictures { big: drawn.big.detach(), small: drawn.small.as_ref().map(Tensor::detach) };
     let fake_logits = discriminator.fake(&detached, Pass::TRAIN).logits();
-    let fake_loss = fake(&fake_logits);
-    let gradient = real_gradient + parameters.gradient(&fake_loss);
+    let fake_loss = hinge.fake(&fake_logits);
+    let regular = state.lecam.as_ref().map(|lecam| lecam.of_fake(&fake_logits) * settings.lecam);
+    let gradient = real_gradient + parameters.gradient(&sum([Some(&fake_loss), regular.as_ref()]));
     state.discriminator_adam.step(parameters.buffer(), &gradient);
 
     // Generator: judged by the discriminator as it now is.
@@ -64,19 +66,52 @@ pub fn step(state: &mut State, settings: &Settings, loss: &Reconstruction, image
     let parameters = &state.generator_parameters;
     let gradient = parameters.gradient(&generator_loss);
     state.generator_adam.step(parameters.buffer(), &gradient);
-    no_grad(|| {
-        let _ = state.ema.lerp_(parameters.buffer(), 1.0 - settings.ema_decay);
-    });
+    state.average(settings.ema_decay);
+    let (real_logits, fake_logits) = (real_logits.detach(), fake_logits.detach());
+    if let Some(lecam) = &mut state.lecam {
+        lecam.follow(&real_logits, &fake_logits);
+    }
+    if let Some(augmentation) = &mut state.augmentation {
+        augmentation.follow(&real_logits, settings.batch);
+    }
     state.step += 1;
 
     Losses {
         real: real_loss.detach(),
         fake: fake_loss.detach(),
-        reconstruction: reconstruction.detach(),
+        reconstruction: taught.reconstruction.detach(),
+        labels: taught.labels.detach(),
         generator: generator_loss.detach(),
-        real_logit: real_logits.detach().mean(Kind::Float),
-        fake_logit: fake_logits.detach().mean(Kind::Float),
+        real_logit: real_logits.mean(Kind::Float),
+        fake_logit: fake_logits.mean(Kind::Float),
     }
+}
+
+fn sum<'a>(terms: impl IntoIterator<Item = Option<&'a Tensor>>) -> Tensor {
+    let terms = terms.into_iter().flatten().map(Tensor::shallow_clone);
+    terms.reduce(|a, b| a + b).unwrap_or_else(|| Tensor::from(0.0f32))
+}
+
+/// An augmented real picture, and the small view of that very picture where the discriminator looks at one.
+fn real_views(big: Tensor, state: &State, settings: &Settings) -> Pictures {
+    let small = (settings.discriminator.views == Views::Both)
+        .then(|| settings.small_view.of(&big, state.architecture().small_resolution()));
+    Pictures { big, small }
+}
+
+fn augmented(
+    drawn: &Pictures,
+    how: FakeAugmentation,
+    chance: Option<&Tensor>,
+    rng: &mut Stream,
+) -> Pictures {
+    let size = drawn.big.size();
+    let of_big = Augmentation::draw(size[0], size[2], drawn.big.device(), chance, rng);
+    let small = drawn.small.as_ref().map(|small| match how {
+        FakeAugmentation::Shared => of_big.apply(small),
+        FakeAugmentation::Independent => augment(small, chance, rng),
+    });
+    Pictures { big: of_big.apply(&drawn.big), small }
 }
 
 /// Mirrors each picture with probability one half.

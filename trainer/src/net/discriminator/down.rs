@@ -1,9 +1,9 @@
 //! Down-sampling blocks of the discriminator: half the side length.
 
-use super::Pass;
-use super::batch_norm::BatchNorm;
-use super::ops::leaky_relu;
-use super::spectral::SpectralConv;
+use crate::net::Pass;
+use crate::net::batch_norm::BatchNorm;
+use crate::net::ops::leaky_relu;
+use crate::net::spectral::SpectralConv;
 use tch::Tensor;
 use tch::nn::Path;
 

@@ -1,0 +1,36 @@
+//! What one training step sees.
+
+use tch::{Device, Kind, Tensor};
+
+/// Real pictures, and what self-supervision may ask about them.
+#[derive(Debug)]
+pub struct Batch {
+    /// `[N, 3, S, S]` in [-1, 1].
+    pub pictures: Tensor,
+    /// Which image of the training set each is, `[N]`, whole numbers.
+    pub index: Tensor,
+    /// The logarithm of each one's original width over its height, `[N]`.
+    pub log_aspect_ratio: Tensor,
+}
+
+impl Batch {
+    /// Pictures of which nothing else is known: images 0, 1, 2, …, all of them square.
+    pub fn of(pictures: Tensor) -> Self {
+        let (count, device) = (pictures.size()[0], pictures.device());
+        Self {
+            pictures,
+            index: Tensor::arange(count, (Kind::Int64, device)),
+            log_aspect_ratio: Tensor::zeros([count], (Kind::Float, device)),
+        }
+    }
+
+    /// Where it is.
+    pub fn device(&self) -> Device {
+        self.pictures.device()
+    }
+
+    /// Number of pictures.
+    pub fn count(&self) -> i64 {
+        self.pictures.size()[0]
+    }
+}
