@@ -8,6 +8,7 @@ pub mod data;
 pub mod device;
 pub mod export;
 pub mod files;
+pub mod film;
 pub mod import;
 pub mod inference;
 pub mod loss;
