@@ -8,6 +8,7 @@ mod ffmpeg;
 mod format;
 mod frames;
 mod gif;
+mod palette;
 mod webp;
 
 pub use error::FilmError;
