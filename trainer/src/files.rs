@@ -1,6 +1,6 @@
 //! Writing files so that a crash, a full disk or a power cut leaves either the old state or the new one.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
@@ -41,12 +41,23 @@ pub fn write_atomically(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), FileError> {
+    place_atomically(path, |temporary| {
+        let mut out = BufWriter::new(File::create(temporary)?);
+        write(&mut out)?;
+        out.into_inner().map(drop).map_err(io::IntoInnerError::into_error)
+    })
+}
+
+/// [`write_atomically`] for what another program writes: `make` gets the name of the temporary neighbour, and leaves a file there.
+///
+/// # Errors
+/// As [`write_atomically`].
+pub fn place_atomically(path: &Path, make: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), FileError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = path.with_file_name(format!(".{name}.partial-{}", std::process::id()));
     let attempt = || -> io::Result<()> {
-        let mut out = BufWriter::new(File::create(&temporary)?);
-        write(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        make(&temporary)?;
+        OpenOptions::new().write(true).open(&temporary)?.sync_all()?;
         fs::rename(&temporary, path)?;
         sync_folder(path.parent().unwrap_or(Path::new(".")))
     };

@@ -3,13 +3,16 @@
 //! The data's way: [`data`] → [`augment`] → [`net`] → [`loss`] → [`optim`] → [`train`] → [`export`] → model file;
 //! [`inference`] runs a model file, [`import`] makes one from an official checkpoint.
 
+pub mod applications;
 pub mod augment;
 pub mod data;
 pub mod device;
 pub mod export;
 pub mod files;
+pub mod film;
 pub mod import;
 pub mod inference;
+pub mod latents;
 pub mod loss;
 pub mod metrics;
 pub mod net;

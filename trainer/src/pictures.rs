@@ -4,6 +4,7 @@ use crate::files::{FileError, write_atomically};
 use fastgan_model::to_byte;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use tch::{Device, Kind, Tensor};
@@ -29,18 +30,57 @@ impl Picture {
         Self { width, height, channels, bytes: values.into_iter().map(to_byte).collect() }
     }
 
+    /// Pixels in a row.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows of pixels.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// 1 (grey), 3 (RGB) or 4 (RGBA).
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Row by row, channels interleaved.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Row by row as RGB; what is transparent lies over white.
+    pub fn rgb(&self) -> Cow<'_, [u8]> {
+        match self.channels {
+            1 => self.bytes.iter().flat_map(|&grey| [grey; 3]).collect(),
+            4 => self
+                .bytes
+                .chunks_exact(4)
+                .flat_map(|pixel| over_white([pixel[0], pixel[1], pixel[2]], pixel[3]))
+                .collect(),
+            _ => Cow::Borrowed(&self.bytes),
+        }
+    }
+
     /// The pictures of `[N, C, H, W]` side by side, `columns` to a row, with `gap` white pixels between them.
     pub fn sheet(x: &Tensor, columns: usize, gap: usize) -> Self {
         let pictures: Vec<_> = (0..x.size()[0]).map(|n| Self::new(&x.get(n))).collect();
-        let Some(first) = pictures.first() else {
+        Self::grid(&pictures.iter().map(Some).collect::<Vec<_>>(), columns, gap)
+    }
+
+    /// Pictures of one size side by side, `columns` to a row, with `gap` white pixels between them; none leaves its cell white.
+    pub fn grid(cells: &[Option<&Self>], columns: usize, gap: usize) -> Self {
+        let Some(first) = cells.iter().flatten().next() else {
             return Self { width: 0, height: 0, channels: 3, bytes: Vec::new() };
         };
-        let columns = columns.clamp(1, pictures.len());
-        let rows = pictures.len().div_ceil(columns);
+        let columns = columns.clamp(1, cells.len());
+        let rows = cells.len().div_ceil(columns);
         let (width, height) = (columns * (first.width + gap) - gap, rows * (first.height + gap) - gap);
         let channels = first.channels;
         let mut bytes = vec![255; width * height * channels];
-        for (index, picture) in pictures.iter().enumerate() {
+        for (index, picture) in cells.iter().enumerate() {
+            let Some(picture) = picture else { continue };
             let left = (index % columns) * (picture.width + gap);
             let top = (index / columns) * (picture.height + gap);
             for (row, line) in picture.bytes.chunks(picture.width * channels).enumerate() {
@@ -68,6 +108,11 @@ impl Picture {
     }
 }
 
+fn over_white(color: [u8; 3], alpha: u8) -> [u8; 3] {
+    let alpha = u32::from(alpha);
+    color.map(|value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +123,15 @@ mod tests {
         let sheet = Picture::sheet(&x, 2, 1);
         assert_eq!((sheet.width, sheet.height), (3, 3));
         assert_eq!(sheet.bytes, [0, 255, 255, 255, 255, 255, 128, 255, 255]);
+    }
+
+    #[test]
+    fn what_is_transparent_lies_over_white() {
+        let pixel = |values: &[f32]| Picture::new(&Tensor::from_slice(values).view([-1, 1, 1]));
+        assert_eq!(*pixel(&[0.0]).rgb(), [128; 3]);
+        assert_eq!(*pixel(&[-1.0, 1.0, 0.0]).rgb(), [0, 255, 128]);
+        assert_eq!(*pixel(&[-1.0, 0.0, 1.0, 1.0]).rgb(), [0, 128, 255]);
+        assert_eq!(*pixel(&[-1.0, 0.0, 1.0, -1.0]).rgb(), [255; 3]);
+        assert_eq!(*pixel(&[-1.0, -1.0, 1.0, 0.0]).rgb(), [127, 127, 255]);
     }
 }

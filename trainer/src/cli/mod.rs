@@ -5,6 +5,9 @@ mod check;
 mod export;
 mod import;
 mod info;
+mod interpolate;
+mod latents;
+mod mix;
 mod model;
 mod sample;
 mod train;
@@ -29,6 +32,10 @@ enum Verb {
     Train(train::Arguments),
     /// Draw pictures with a model.
     Sample(sample::Arguments),
+    /// Mix the content of latents with the style of others (the paper's Figures 7 and 9).
+    Mix(mix::Arguments),
+    /// Make a film of the way from latent to latent.
+    Interpolate(interpolate::Arguments),
     /// Write a run's generator as a model file for the page.
     Export(export::Arguments),
     /// Make a model file from an official PyTorch checkpoint (.pth).
@@ -50,6 +57,8 @@ impl Command {
             Verb::Check(arguments) => check::run(&arguments),
             Verb::Train(arguments) => train::run(&arguments),
             Verb::Sample(arguments) => sample::run(&arguments),
+            Verb::Mix(arguments) => mix::run(&arguments),
+            Verb::Interpolate(arguments) => interpolate::run(&arguments),
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),

@@ -1,13 +1,15 @@
 //! `fastgan sample`.
 
+use super::latents::LatentArguments;
 use super::{DeviceArguments, model, refuse_to_overwrite};
-use anyhow::{Context, Result, bail, ensure};
-use fastgan_model::latent;
+use anyhow::{Context, Result, ensure};
+use fastgan_trainer::applications::link;
 use fastgan_trainer::files::create_folder;
 use fastgan_trainer::inference::InferenceGenerator;
+use fastgan_trainer::latents::Latents;
 use fastgan_trainer::pictures::Picture;
 use std::path::{Path, PathBuf};
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -18,26 +20,25 @@ pub(super) struct Arguments {
     #[arg(long)]
     output: Option<PathBuf>,
     /// First seed.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, conflicts_with_all = ["seeds", "latents"])]
     seed: u64,
     /// Pictures; their seeds count up from --seed.
-    #[arg(long, default_value_t = 16)]
+    #[arg(long, default_value_t = 16, conflicts_with_all = ["seeds", "latents"])]
     count: u64,
-    /// Your own latents instead of seeds: a .safetensors file with a tensor `z` [N, latent_dim].
-    #[arg(long)]
-    latents: Option<PathBuf>,
+    #[command(flatten)]
+    latents: LatentArguments,
     /// Also write the raw pictures: a .safetensors file with a tensor `image` [N, C, S, S], F32, before clamping.
     #[arg(long)]
     tensors: Option<PathBuf>,
+    /// Print the fragment of the explorer's address for each picture.
+    #[arg(long)]
+    link: bool,
     /// Replace existing files.
     #[arg(long)]
     force: bool,
     #[command(flatten)]
     device: DeviceArguments,
 }
-
-/// Pictures that are drawn at once.
-const BATCH: i64 = 8;
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     ensure!(
@@ -50,13 +51,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = arguments.device.device.resolve()?;
     let model = model::read(&arguments.model)?;
     let dim = model.architecture().latent_dim();
-    let (z, names) = match &arguments.latents {
-        Some(path) => read_latents(path, dim)?,
+    let latents = match arguments.latents.load(dim)? {
+        Some(latents) => latents,
         None => from_seeds(arguments.seed, arguments.count, dim)?,
     };
+    println!("{} pictures of {1} × {1} pixels", latents.rows().len(), model.architecture().resolution());
+    let psi = arguments.latents.truncation.psi;
+    let names = latents.unique_names();
+    if arguments.link {
+        for (name, latent) in names.iter().zip(latents.rows()) {
+            println!("{name}: {}", link::sample(latent, psi)?);
+        }
+    }
     let generator = InferenceGenerator::new(&model, device);
-    let pictures: Vec<_> = z
-        .split(BATCH, 0)
+    // One by one: libtorch's sums differ with the size of a batch, and a latent's picture should not.
+    let pictures: Vec<_> = latents
+        .truncated(psi)
+        .tensor()
+        .split(1, 0)
         .iter()
         .map(|z| generator.forward(&z.to_device(device)).to_device(Device::Cpu))
         .collect();
@@ -72,34 +84,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn from_seeds(first: u64, count: u64, dim: usize) -> Result<(Tensor, Vec<String>)> {
+fn from_seeds(first: u64, count: u64, dim: usize) -> Result<Latents> {
     ensure!(count > 0, "--count is 0: ask for at least one picture");
     let last = first.checked_add(count - 1).context("the seeds run past 2^64: choose a smaller --seed")?;
-    let values: Vec<f32> = (first..=last).flat_map(|seed| latent(seed, dim)).collect();
-    let z = Tensor::from_slice(&values).view([count as i64, dim as i64]);
-    Ok((z, (first..=last).map(|seed| format!("seed-{seed}")).collect()))
-}
-
-fn read_latents(path: &Path, dim: usize) -> Result<(Tensor, Vec<String>)> {
-    let tensors = Tensor::read_safetensors(path)
-        .with_context(|| format!("cannot read the latents {}", path.display()))?;
-    let Some((_, z)) = tensors.into_iter().find(|(name, _)| name == "z") else {
-        bail!("{} has no tensor `z`; it should have one of shape [N, {dim}]", path.display());
-    };
-    let size = z.size();
-    ensure!(
-        size.len() == 2 && size[0] > 0 && size[1] == dim as i64,
-        "the tensor `z` in {} has the shape {size:?}; this model needs [N, {dim}]",
-        path.display()
-    );
-    let z = z.to_kind(Kind::Float);
-    ensure!(
-        z.isfinite().all().int64_value(&[]) == 1,
-        "the tensor `z` in {} holds a value that is not finite",
-        path.display()
-    );
-    let names = (0..size[0]).map(|n| format!("latent-{n:05}")).collect();
-    Ok((z, names))
+    Ok(Latents::from_seeds(&(first..=last).collect::<Vec<_>>(), dim))
 }
 
 fn write_pngs(folder: &Path, pictures: &Tensor, names: &[String]) -> Result<()> {

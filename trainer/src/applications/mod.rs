@@ -1,0 +1,5 @@
+//! What a trained generator is good for (paper, sections 4.3 and 4.4, appendix C).
+
+pub mod interpolate;
+pub mod link;
+pub mod mix;
