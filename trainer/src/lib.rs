@@ -17,3 +17,4 @@ pub mod optim;
 pub mod pictures;
 pub mod rng;
 pub mod train;
+pub mod weights;
