@@ -10,7 +10,7 @@ pub use mixing::Style;
 
 use crate::net::glu;
 use fastgan_model::file::ModelFile;
-use fastgan_model::{Activation, Architecture, Gate, Stage};
+use fastgan_model::{Activation, Architecture, Excitation, Gate, LEAK, Stage};
 use std::collections::HashMap;
 use tch::{Device, Tensor, no_grad};
 
@@ -113,8 +113,12 @@ impl InferenceGenerator {
         let squeeze = self.tensor(&format!("{}.squeeze.weight", gate.name()));
         let excite = self.tensor(&format!("{}.excite.weight", gate.name()));
         let pooled = map.adaptive_avg_pool2d([4, 4]).flatten(1, -1);
-        let squeezed = pooled.matmul(&squeeze.flatten(1, -1).tr()).silu();
-        squeezed.matmul(&excite.flatten(1, -1).tr()).sigmoid()
+        let squeezed = pooled.matmul(&squeeze.flatten(1, -1).tr());
+        let excited = match self.architecture.excitation() {
+            Excitation::Swish => squeezed.silu(),
+            Excitation::LeakyRelu => squeezed.maximum(&(&squeezed * f64::from(LEAK))),
+        };
+        excited.matmul(&excite.flatten(1, -1).tr()).sigmoid()
     }
 
     fn tensor(&self, name: &str) -> &Tensor {
