@@ -3,11 +3,13 @@
 mod batch;
 mod cache;
 mod decode;
+mod holdout;
 mod sampler;
 mod scan;
 
 pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
 pub use decode::{DecodeError, MAX_PIXELS, Original, decode, probe};
+pub use holdout::{Split, holdout};
 pub use sampler::Sampler;
 pub use scan::{EXTENSIONS, ScanError, scan};
