@@ -4,7 +4,7 @@ mod catalogue;
 mod check;
 mod download;
 
-pub use catalogue::{CATALOGUE, Entry, INCEPTION, LPIPS_LINEAR, UnknownName, VGG16, chosen, folder};
+pub use catalogue::{CATALOGUE, Entry, INCEPTION, LPIPS_LINEAR, UnknownName, VGG16, cache, chosen, folder};
 pub use check::{check, find, sha256};
 pub use download::{FetchError, Fetched, fetch};
 
