@@ -216,3 +216,33 @@ fn features_of_a_training_set_are_kept() {
     run(&images, &others[..2]);
     assert_eq!(fs::read_dir(&cache).unwrap().count(), 2);
 }
+
+#[test]
+fn lpips_is_reported_with_its_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = files(&folder.path().join("images"), 4, 0);
+    let lpips = common::filled_lpips();
+    let run = |pictures: &[PathBuf]| -> Report {
+        let evaluation = Evaluation {
+            images: &images,
+            pictures: Source::Files(pictures),
+            side: 16,
+            metrics: &[Metric::Lpips],
+            inception: None,
+            lpips: Some((&lpips, Network { name: "filled", sha256: "0123456789" })),
+            model: None,
+            seed: 0,
+            device: Device::Cpu,
+            cache: None,
+        };
+        evaluation.run(|_, _, _| ()).unwrap()
+    };
+    let own = &run(&images).measured[0];
+    assert!((own.value - 1.0).abs() < 0.3 && own.details["samples_error"].as_f64() > Some(0.0), "{own:?}");
+    assert!(
+        own.protocol.contains("100 random pairs of the first 4 and 4 pictures at 16 px, filled 01234567"),
+        "{own:?}"
+    );
+    let one = [images[0].clone(), images[0].clone()];
+    assert_eq!(run(&one).measured[0].value, 0.0);
+}

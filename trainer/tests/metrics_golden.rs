@@ -5,14 +5,13 @@
 
 mod common;
 
-use common::{close, mean, tensor};
+use common::{close, filled_lpips, mean, tensor};
 use fastgan_model::filler::fill;
-use fastgan_trainer::loss::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
 use fastgan_trainer::metrics::{
     Inception, frechet_distance, kernel_distance, lpips_diversity, memorisation, pairwise_diversity,
 };
 use std::collections::HashMap;
-use tch::{Device, Kind, Tensor};
+use tch::{Kind, Tensor};
 
 fn filled_inception() -> HashMap<String, Tensor> {
     let fill = |(key, shape): (String, Vec<i64>)| {
@@ -148,21 +147,7 @@ fn a_collapsed_generator_has_no_diversity() {
 
 #[test]
 fn lpips_diversity_falls_with_the_difference() {
-    let mut tensors = HashMap::new();
-    for (index, input, output) in VGG_CONVOLUTIONS {
-        let key = format!("features.{index}.weight");
-        tensors
-            .insert(key.clone(), tensor(&key, &[output, input, 3, 3], (24.0 / (input as f64 * 9.0)).sqrt()));
-        let key = format!("features.{index}.bias");
-        tensors.insert(key.clone(), tensor(&key, &[output], 0.1));
-    }
-    for (key, width) in LINEAR_KEYS.iter().zip([64i64, 128, 256, 512, 512]) {
-        tensors.insert(
-            (*key).to_owned(),
-            Tensor::ones([1, width, 1, 1], (Kind::Float, Device::Cpu)) / width as f64,
-        );
-    }
-    let lpips = Lpips::new(tensors).unwrap();
+    let lpips = filled_lpips();
     let images = pictures("images", 6).avg_pool2d([2, 2], [2, 2], [0, 0], false, true, None);
     let same = lpips_diversity(&lpips, &images, &images, 0);
     assert!((same.ratio - 1.0).abs() < 0.2 && same.samples > 0.0 && same.samples_error > 0.0, "{same:?}");
