@@ -125,7 +125,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         (None, Some(folder)) => {
             let pictures = scan(folder)?;
             let side = side_of(&pictures);
-            if side.is_none() && networks.metrics.contains(&Metric::Swd) {
+            let halves = side.is_some_and(|side| side.is_multiple_of(16) && (side / 16).is_power_of_two());
+            if !halves && networks.metrics.contains(&Metric::Swd) {
                 networks.leave_out_swd(!arguments.metrics.is_empty())?;
             }
             with(&networks, Source::Files(&pictures), side.unwrap_or(COMPARED_AT), None)
@@ -191,8 +192,8 @@ impl Networks {
 
     /// The pictures have no size of their own at which the sliced Wasserstein distance could compare them.
     fn leave_out_swd(&mut self, named: bool) -> Result<()> {
-        let why = "swd cannot be measured, because it compares the pictures' own pixels and they are not all squares of one size";
-        ensure!(!named, "{why}: leave it out of --metrics, or give squares of one size");
+        let why = "swd cannot be measured, because it compares the pictures' own pixels and they are not all squares of one size that halves down to 16 px";
+        ensure!(!named, "{why}: leave it out of --metrics, or give squares of 64, 128, 256, 512 or 1024 px");
         self.metrics.retain(|metric| *metric != Metric::Swd);
         self.left_out.push(why.into());
         Ok(())
