@@ -95,8 +95,9 @@ fn a_folder_against_itself_and_against_noise() {
     fs::create_dir_all(&noise).unwrap();
     for n in 0..10u32 {
         let smooth = |x: u32, y: u32| [(x * 8) as u8, (y * 8) as u8, (n * 25) as u8];
-        let rough =
-            |x: u32, y: u32| [0, 1, 2].map(|c| ((x * 71 + y * 37 + n * 13 + c * 29 + 1) * 40503 >> 4) as u8);
+        let rough = |x: u32, y: u32| {
+            [0, 1, 2].map(|c| (((x * 71 + y * 37 + n * 13 + c * 29 + 1) * 40503) >> 4) as u8)
+        };
         let of =
             |f: &dyn Fn(u32, u32) -> [u8; 3]| image::RgbImage::from_fn(32, 32, |x, y| image::Rgb(f(x, y)));
         of(&smooth).save(data.join(format!("{n}.png"))).unwrap();

@@ -274,7 +274,7 @@ impl Evaluation<'_> {
     fn lpips(&self, report: &mut Report, real: &Views, fake: &Views) {
         let Some((lpips, network)) = self.lpips else { return };
         let found = lpips_diversity(lpips, &fake.perceptual, &real.perceptual, self.seed);
-        let LpipsDiversity { samples, samples_error, images, images_error, ratio } = found.clone();
+        let LpipsDiversity { samples, samples_error, images, images_error, ratio } = found;
         report.measured.push(Measured {
             metric: Metric::Lpips,
             value: ratio,

@@ -9,7 +9,7 @@ use tch::{Kind, Tensor, no_grad};
 pub const PAIRS: usize = 100;
 
 /// Mean LPIPS between pictures of one set, over random pairs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LpipsDiversity {
     /// Between samples.
     pub samples: f64,
