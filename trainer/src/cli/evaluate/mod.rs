@@ -1,5 +1,7 @@
 //! `fastgan evaluate`.
 
+mod networks;
+
 use super::weights::WeightsArguments;
 use super::{DeviceArguments, model, refuse_to_overwrite};
 use anyhow::{Context, Result, bail, ensure};
@@ -7,13 +9,12 @@ use fastgan_trainer::data::{probe, scan};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::files::write_atomically;
 use fastgan_trainer::inference::InferenceGenerator;
-use fastgan_trainer::loss::Lpips;
-use fastgan_trainer::metrics::{COMPARED_AT, Evaluation, Inception, Metric, Network, Report, Source};
-use fastgan_trainer::weights::{self, INCEPTION, LPIPS_LINEAR};
+use fastgan_trainer::metrics::{COMPARED_AT, Evaluation, Metric, Report, Source};
+use fastgan_trainer::weights;
 use indicatif::{ProgressBar, ProgressStyle};
+use networks::Networks;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tch::Device;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -89,14 +90,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut networks = Networks::load(arguments, device)?;
     let cache = arguments.cache.clone().or_else(|| weights::cache().map(|cache| cache.join("metrics")));
     let with = |networks: &Networks, pictures, side, model: Option<String>| -> Result<()> {
-        let (inception, lpips) = networks.named();
         let evaluation = Evaluation {
             images: &images,
             pictures,
             side,
             metrics: &networks.metrics,
-            inception,
-            lpips,
+            inception: networks.inception(),
+            lpips: networks.lpips(),
             model,
             seed: arguments.seed,
             device,
@@ -136,81 +136,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         }
     }
 }
-
-/// The networks that are at hand, and what can be measured with them.
-struct Networks {
-    metrics: Vec<Metric>,
-    inception: Option<Inception>,
-    lpips: Option<Lpips>,
-    /// What is left out, and why.
-    left_out: Vec<String>,
-}
-
-impl Networks {
-    /// Loads what the metrics need. What was asked for by name and cannot be had is an error.
-    fn load(arguments: &Arguments, device: Device) -> Result<Self> {
-        let folder = arguments.weights.resolve()?;
-        let named = !arguments.metrics.is_empty();
-        let mut metrics = if named { arguments.metrics.clone() } else { Metric::ALL.to_vec() };
-        let mut once = Vec::new();
-        metrics.retain(|metric| {
-            !once.contains(metric) && {
-                once.push(*metric);
-                true
-            }
-        });
-        let asked = |metric| metrics.contains(&metric);
-        let inception = if asked(Metric::Fid) || asked(Metric::Kid) {
-            weights::inception(&folder, device)?
-        } else {
-            None
-        };
-        let lpips = if asked(Metric::Lpips) { weights::lpips(&folder, device)? } else { None };
-        let missing: Vec<_> = metrics
-            .iter()
-            .copied()
-            .filter(|metric| match metric {
-                Metric::Fid | Metric::Kid => inception.is_none(),
-                Metric::Lpips => lpips.is_none(),
-                _ => false,
-            })
-            .collect();
-        let why = (!missing.is_empty()).then(|| {
-            let names: Vec<_> = missing.iter().map(|metric| metric.name()).collect();
-            format!(
-                "{} cannot be measured, because the pretrained networks are not in {}: `fastgan weights fetch` downloads them",
-                names.join(", "),
-                folder.display()
-            )
-        });
-        if let Some(why) = why.as_ref().filter(|_| named) {
-            bail!("{why}");
-        }
-        metrics.retain(|metric| !missing.contains(metric));
-        Ok(Self { metrics, inception, lpips, left_out: why.into_iter().collect() })
-    }
-
-    /// The pictures have no size of their own at which the sliced Wasserstein distance could compare them.
-    fn leave_out_swd(&mut self, named: bool) -> Result<()> {
-        let why = "swd cannot be measured, because it compares the pictures' own pixels and they are not all squares of one size that halves down to 16 px";
-        ensure!(!named, "{why}: leave it out of --metrics, or give squares of 64, 128, 256, 512 or 1024 px");
-        self.metrics.retain(|metric| *metric != Metric::Swd);
-        self.left_out.push(why.into());
-        Ok(())
-    }
-
-    fn named(&self) -> (Option<(&Inception, Network<'static>)>, Option<(&Lpips, Network<'static>)>) {
-        let inception = Network { name: INCEPTION.file, sha256: INCEPTION.sha256 };
-        let lpips = Network { name: LPIPS_NAME, sha256: LPIPS_LINEAR.sha256 };
-        (
-            self.inception.as_ref().map(|network| (network, inception)),
-            self.lpips.as_ref().map(|network| (network, lpips)),
-        )
-    }
-}
-
-/// What LPIPS is made of, with the first digits of VGG16's hash in its file's name.
-const LPIPS_NAME: &str = "vgg16-397923af.pth with LPIPS v0.1 vgg.pth";
 
 /// The side length of a folder's pictures, where all are squares of one size.
 fn side_of(pictures: &[PathBuf]) -> Option<u32> {
