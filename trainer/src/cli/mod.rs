@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod evaluate;
 mod export;
 mod import;
 mod info;
@@ -37,6 +38,8 @@ enum Verb {
     Mix(mix::Arguments),
     /// Make a film of the way from latent to latent.
     Interpolate(interpolate::Arguments),
+    /// Measure how good a model's samples are: FID, KID, diversity, memorisation.
+    Evaluate(evaluate::Arguments),
     /// Write a run's generator as a model file for the page.
     Export(export::Arguments),
     /// Make a model file from an official PyTorch checkpoint (.pth).
@@ -63,6 +66,7 @@ impl Command {
             Verb::Sample(arguments) => sample::run(&arguments),
             Verb::Mix(arguments) => mix::run(&arguments),
             Verb::Interpolate(arguments) => interpolate::run(&arguments),
+            Verb::Evaluate(arguments) => evaluate::run(&arguments),
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),

@@ -70,7 +70,7 @@ fn fetch_one(entry: &Entry<'_>, folder: &Path) -> Result<()> {
     bar.finish_and_clear();
     match fetched? {
         Fetched::Present(path) => {
-            println!("  {} is there already, and is the published file", path.display())
+            println!("  {} is there already, and is the published file", path.display());
         }
         Fetched::Downloaded(path) => println!("  {}: the published file", path.display()),
     }

@@ -1,6 +1,6 @@
 //! One image file to the square that training sees.
 
-use fast_image_resize::images::Image;
+use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{
     ColorType, DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
@@ -74,8 +74,15 @@ pub fn decode(path: &Path, size: u32) -> Result<Vec<u8>, DecodeError> {
 /// As [`decode`].
 pub(super) fn decode_with_original(path: &Path, size: u32) -> Result<(Vec<u8>, Original), DecodeError> {
     let (image, original) = open(path)?;
-    let square = resize(over_white(image), size)?;
-    Ok((to_planes(&square), original))
+    Ok((to_planes(&square(&over_white(image), size)?), original))
+}
+
+/// Decodes a file at its own size: turned as its EXIF says, alpha over white.
+///
+/// # Errors
+/// One [`DecodeError`] for each cause.
+pub fn decode_whole(path: &Path) -> Result<RgbImage, DecodeError> {
+    open(path).map(|(image, _)| over_white(image))
 }
 
 /// Decodes a file only to say what it holds.
@@ -135,11 +142,14 @@ fn over_white(image: DynamicImage) -> RgbImage {
     })
 }
 
-fn resize(image: RgbImage, size: u32) -> Result<RgbImage, DecodeError> {
+/// Squashes an image to a square with an antialiased bilinear filter, as Pillow does; one that has that size stays what it is.
+///
+/// # Errors
+/// [`DecodeError::Resize`] where the resizer refuses it.
+pub fn square(image: &RgbImage, size: u32) -> Result<RgbImage, DecodeError> {
     let failed = |error: &dyn std::fmt::Display| DecodeError::Resize(error.to_string());
     let (width, height) = image.dimensions();
-    let source =
-        Image::from_vec_u8(width, height, image.into_raw(), PixelType::U8x3).map_err(|e| failed(&e))?;
+    let source = ImageRef::new(width, height, image.as_raw(), PixelType::U8x3).map_err(|e| failed(&e))?;
     let mut target = Image::new(size, size, PixelType::U8x3);
     let bilinear = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
     Resizer::new().resize(&source, &mut target, &bilinear).map_err(|e| failed(&e))?;
@@ -147,6 +157,7 @@ fn resize(image: RgbImage, size: u32) -> Result<RgbImage, DecodeError> {
         .ok_or_else(|| failed(&"the resized image has another size"))
 }
 
-fn to_planes(image: &RgbImage) -> Vec<u8> {
+/// An image's bytes as planes `[3, H, W]`.
+pub fn to_planes(image: &RgbImage) -> Vec<u8> {
     (0..3).flat_map(|channel| image.pixels().map(move |pixel| pixel.0[channel])).collect()
 }

@@ -9,7 +9,7 @@ mod scan;
 
 pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
-pub use decode::{DecodeError, MAX_PIXELS, Original, decode, probe};
+pub use decode::{DecodeError, MAX_PIXELS, Original, decode, decode_whole, probe, square, to_planes};
 pub use holdout::{Split, holdout};
 pub use sampler::Sampler;
 pub use scan::{EXTENSIONS, ScanError, scan};

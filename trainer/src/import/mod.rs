@@ -6,6 +6,7 @@ mod parameter_order;
 mod pickle;
 mod storages;
 mod tensor_info;
+mod value;
 
 pub use official::{ImportError, Imported, import};
 pub use pickle::{PickleError, read_state_dict, read_tensors};

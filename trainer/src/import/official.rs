@@ -1,8 +1,8 @@
 //! `N.pth` and `all_N.pth` of the official code, in every shape they come in.
 
-use super::machine::{Pickle, Value};
 use super::parameter_order::parameter_order;
 use super::pickle::{PickleError, PickleFile, read};
+use super::value::{Pickle, Value};
 use crate::net::Generator;
 use fastgan_model::{Architecture, ArchitectureError};
 use std::collections::HashMap;

@@ -1,8 +1,8 @@
 //! PyTorch's files: tensors by name. The pickle inside is parsed as data; no object in it is ever made.
 
-use super::machine::{Pickle, Value};
 use super::storages::Storages;
 use super::tensor_info::{Element, TensorInfo};
+use super::value::{Pickle, Value};
 use half::{bf16, f16};
 use std::collections::HashMap;
 use std::fs::File;

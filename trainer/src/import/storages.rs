@@ -1,8 +1,8 @@
 //! Where the bytes of a checkpoint's storages lie: in entries of a zip file, or, before PyTorch 1.6, one after the other.
 
-use super::machine::{Pickle, Value};
 use super::pickle::{MAX_PICKLE_BYTES, PickleError};
 use super::tensor_info::storage;
+use super::value::{Pickle, Value};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};

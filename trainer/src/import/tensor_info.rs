@@ -1,6 +1,6 @@
 //! What a pickled value says about a tensor: which storage, and which part of it.
 
-use super::machine::{Id, Pickle, Value};
+use super::value::{Id, Pickle, Value};
 
 /// A tensor as the pickle describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

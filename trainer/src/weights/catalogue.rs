@@ -80,17 +80,29 @@ pub fn chosen(names: &[String]) -> Result<Vec<Entry<'static>>, UnknownName> {
 /// Where weights lie: `explicit`, else `$FASTGAN_WEIGHTS`, else `weights` in the folder where everything that is fetched goes
 /// (`$FASTGAN_CACHE`, `$XDG_CACHE_HOME/fastgan`, `~/.cache/fastgan`); `None` where there is not even a home.
 pub fn folder(explicit: Option<PathBuf>) -> Option<PathBuf> {
-    folder_by(explicit, |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+    folder_by(explicit, variable)
+}
+
+/// Where everything lies that can be made or fetched again; `None` where there is not even a home.
+pub fn cache() -> Option<PathBuf> {
+    cache_by(variable)
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 fn folder_by(explicit: Option<PathBuf>, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
-    let cache = || variable("FASTGAN_CACHE");
+    explicit
+        .or_else(|| variable("FASTGAN_WEIGHTS"))
+        .or_else(|| cache_by(variable).map(|cache| cache.join("weights")))
+}
+
+fn cache_by(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let xdg = || variable("XDG_CACHE_HOME").map(|path| path.join("fastgan"));
     let home =
         || ["HOME", "USERPROFILE"].into_iter().find_map(&variable).map(|path| path.join(".cache/fastgan"));
-    explicit
-        .or_else(|| variable("FASTGAN_WEIGHTS"))
-        .or_else(|| cache().or_else(xdg).or_else(home).map(|cache| cache.join("weights")))
+    variable("FASTGAN_CACHE").or_else(xdg).or_else(home)
 }
 
 #[cfg(test)]

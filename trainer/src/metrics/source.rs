@@ -1,0 +1,99 @@
+//! Where the pictures come from that are compared: a folder, or a model.
+
+use crate::data::{DecodeError, Skipped, decode_whole};
+use crate::inference::InferenceGenerator;
+use fastgan_model::{latent, to_byte};
+use image::RgbImage;
+use rayon::prelude::*;
+use std::path::PathBuf;
+use tch::{Device, Kind, Tensor};
+
+/// Pictures that are in memory at their own size at once.
+const CHUNK: usize = 16;
+
+/// A set of pictures, made when they are wanted, a few at a time.
+pub enum Source<'a> {
+    /// Image files.
+    Files(&'a [PathBuf]),
+    /// Samples of a model with 3 channels, by seeds.
+    Model {
+        /// What draws them.
+        generator: &'a InferenceGenerator,
+        /// On which device.
+        device: Device,
+        /// First seed; the others count up.
+        seed: u64,
+        /// How many.
+        count: usize,
+    },
+}
+
+impl Source<'_> {
+    /// How many pictures there are, files that turn out to be none included.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Files(files) => files.len(),
+            Self::Model { count, .. } => *count,
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Makes a value of each picture, in order, a chunk at a time; `take` is given what came of each chunk. Files that are no images
+    /// are returned.
+    pub(super) fn for_each<T: Send>(
+        &self,
+        make: impl Fn(RgbImage) -> Result<T, DecodeError> + Sync,
+        mut take: impl FnMut(Vec<T>),
+    ) -> Vec<Skipped> {
+        let mut skipped = Vec::new();
+        match self {
+            Self::Files(files) => {
+                for chunk in files.chunks(CHUNK) {
+                    let made: Vec<_> =
+                        chunk.par_iter().map(|file| decode_whole(file).and_then(&make)).collect();
+                    let mut good = Vec::new();
+                    for (file, made) in chunk.iter().zip(made) {
+                        match made {
+                            Ok(value) => good.push(value),
+                            Err(error) => {
+                                skipped.push(Skipped { path: file.clone(), reason: error.to_string() });
+                            }
+                        }
+                    }
+                    take(good);
+                }
+            }
+            Self::Model { generator, device, seed, count } => {
+                let mut done = 0;
+                while done < *count {
+                    let chunk = CHUNK.min(count - done);
+                    let pictures = draw(generator, *device, seed.wrapping_add(done as u64), chunk);
+                    // What a generator draws can always be resized.
+                    take(pictures.into_par_iter().filter_map(|picture| make(picture).ok()).collect());
+                    done += chunk;
+                }
+            }
+        }
+        skipped
+    }
+}
+
+/// Samples as a PNG would hold them: 8 bits.
+fn draw(generator: &InferenceGenerator, device: Device, seed: u64, count: usize) -> Vec<RgbImage> {
+    let dim = generator.architecture().latent_dim();
+    let z: Vec<f32> = (0..count as u64).flat_map(|n| latent(seed.wrapping_add(n), dim)).collect();
+    let z = Tensor::from_slice(&z).view([count as i64, dim as i64]).to_device(device);
+    let x =
+        generator.forward(&z).to_device(Device::Cpu).to_kind(Kind::Float).permute([0, 2, 3, 1]).contiguous();
+    let side = x.size()[1] as u32;
+    let mut values = vec![0.0f32; x.numel()];
+    let length = values.len();
+    x.view([-1]).copy_data(&mut values, length);
+    let picture =
+        |values: &[f32]| RgbImage::from_raw(side, side, values.iter().map(|&v| to_byte(v)).collect());
+    values.chunks(length / count).filter_map(picture).collect()
+}
