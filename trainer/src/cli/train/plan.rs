@@ -37,7 +37,7 @@ fn tasks(settings: &Settings) -> String {
     };
     let others =
         [(design.contrastive, "to tell them apart"), (design.aspect_ratio, "their original aspect ratio")];
-    let others = others.into_iter().filter_map(|(on, what)| on.then(|| what.to_owned()));
+    let others = others.into_iter().filter(|(on, _)| *on).map(|(_, what)| what.to_owned());
     let all: Vec<_> = decoders.into_iter().chain(others).collect();
     if all.is_empty() { "real from generated, and nothing else".into() } else { all.join(", ") }
 }
