@@ -11,6 +11,7 @@ pub use download::{FetchError, Fetched, fetch};
 use crate::files::FileError;
 use crate::import::{PickleError, read_tensors};
 use crate::loss::Lpips;
+use crate::metrics::Inception;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tch::{Device, Tensor};
@@ -47,6 +48,16 @@ pub enum WeightsError {
     /// A tensor is missing or has another shape.
     #[error("{0}")]
     Tensors(String),
+}
+
+/// The network of FID and KID with the published weights in `folder`; `None` where its file is not there.
+///
+/// # Errors
+/// A [`WeightsError`] where the file is there and is not the published one.
+pub fn inception(folder: &Path, device: Device) -> Result<Option<Inception>, WeightsError> {
+    let Some(path) = find(&INCEPTION, folder)? else { return Ok(None) };
+    let tensors = read(&path, device, |key| !key.starts_with("fc."))?;
+    Inception::new(tensors).map(Some).map_err(WeightsError::Tensors)
 }
 
 /// LPIPS with the published weights in `folder`; `None` where one of its two files is not there.
