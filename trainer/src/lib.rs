@@ -20,3 +20,4 @@ pub mod optim;
 pub mod pictures;
 pub mod rng;
 pub mod train;
+pub mod weights;

@@ -11,6 +11,7 @@ mod mix;
 mod model;
 mod sample;
 mod train;
+mod weights;
 
 use anyhow::Result;
 use fastgan_trainer::device::DeviceChoice;
@@ -42,6 +43,9 @@ enum Verb {
     Import(import::Arguments),
     /// Say what a model file holds, or, without a file, which devices work here.
     Info(info::Arguments),
+    /// Pretrained networks for metrics and losses: fetch them, or say which are at hand.
+    #[command(subcommand)]
+    Weights(weights::Weights),
     /// Measure (for developers).
     #[command(hide = true, subcommand)]
     Bench(bench::Bench),
@@ -62,6 +66,7 @@ impl Command {
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),
+            Verb::Weights(weights) => weights.run(),
             Verb::Bench(bench) => bench.run(),
         }
     }

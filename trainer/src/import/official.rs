@@ -1,9 +1,9 @@
 //! `N.pth` and `all_N.pth` of the official code, in every shape they come in.
 
+use super::machine::{Pickle, Value};
 use super::parameter_order::parameter_order;
-use super::pickle::{PickleError, PickleFile};
+use super::pickle::{PickleError, PickleFile, read};
 use crate::net::Generator;
-use candle_core::pickle::Object;
 use fastgan_model::{Architecture, ArchitectureError};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -88,39 +88,35 @@ pub enum ImportError {
 /// An [`ImportError`] that names the file and what it is instead.
 pub fn import(path: &Path) -> Result<Imported, ImportError> {
     let pickle = |source| ImportError::Pickle { path: path.into(), source };
-    let mut file = PickleFile::open(path).map_err(pickle)?;
-    let Object::Dict(entries) = file.root.clone() else {
+    let PickleFile { mut storages, pickle: file } = PickleFile::open(path).map_err(pickle)?;
+    let root = file.root();
+    let Value::Dict(_) = root else {
         return Err(ImportError::NotFastgan { path: path.into(), found: "no dictionary".into() });
     };
-    let entry = |key: &str| entries.iter().find(|(k, _)| is(k, key)).map(|(_, value)| value);
     // A bare state dictionary of the generator serves as well.
-    let generator = match entry("g") {
-        Some(Object::Dict(generator)) => generator,
-        _ => &entries,
-    };
+    let generator = file.entry(root, "g").filter(|g| matches!(g, Value::Dict(_))).unwrap_or(root);
 
     let mut tensors = HashMap::new();
-    for (key, value) in generator {
-        let Object::Unicode(key) = key else { continue };
+    for (key, value) in file.named(generator) {
         let key = key.strip_prefix("module.").unwrap_or(key);
-        if let Some(tensor) = file.tensor(key, value).map_err(pickle)? {
+        if let Some(tensor) = read(&mut storages, &file, key, value).map_err(pickle)? {
             tensors.insert(key.to_owned(), tensor);
         }
     }
-    let not_fastgan = || ImportError::NotFastgan { path: path.into(), found: keys(&entries) };
+    let not_fastgan = || ImportError::NotFastgan { path: path.into(), found: keys(&file) };
     let architecture = architecture(&tensors).ok_or_else(not_fastgan)?;
     let architecture =
         architecture.map_err(|source| ImportError::Architecture { path: path.into(), source })?;
 
-    let from_list = match entry("g_ema") {
-        Some(Object::List(list)) => {
+    let from_list = match file.entry(root, "g_ema") {
+        Some(Value::List(list)) => {
             let names = parameter_order(architecture);
             if names.len() != list.len() {
                 let (expected, found) = (names.len(), list.len());
                 return Err(ImportError::ListLength { path: path.into(), expected, found });
             }
-            for (name, value) in names.into_iter().zip(list) {
-                let tensor = file.tensor(&name, value).map_err(pickle)?;
+            for (name, &value) in names.into_iter().zip(list) {
+                let tensor = read(&mut storages, &file, &name, &file[value]).map_err(pickle)?;
                 let tensor =
                     tensor.ok_or_else(|| ImportError::Missing { path: path.into(), name: name.clone() })?;
                 tensors.insert(name, tensor);
@@ -145,16 +141,9 @@ pub fn import(path: &Path) -> Result<Imported, ImportError> {
     Ok(Imported { store, generator, from_list })
 }
 
-fn is(key: &Object, name: &str) -> bool {
-    matches!(key, Object::Unicode(key) if key == name)
-}
-
 /// The first keys of a dictionary, for a person who gave the wrong file.
-fn keys(entries: &[(Object, Object)]) -> String {
-    let names: Vec<_> = entries
-        .iter()
-        .filter_map(|(key, _)| if let Object::Unicode(key) = key { Some(format!("`{key}`")) } else { None })
-        .collect();
+fn keys(file: &Pickle) -> String {
+    let names: Vec<_> = file.named(file.root()).map(|(key, _)| format!("`{key}`")).collect();
     match names.len() {
         0 => "no named entries".into(),
         1..=5 => names.join(", "),

@@ -1,12 +1,11 @@
-//! PyTorch's files: tensors by name. The pickle inside is parsed as data by candle; no object in it is ever made.
+//! PyTorch's files: tensors by name. The pickle inside is parsed as data; no object in it is ever made.
 
+use super::machine::{Pickle, Value};
 use super::storages::Storages;
 use super::tensor_info::{Element, TensorInfo};
-use candle_core::pickle::{Object, Stack};
 use half::{bf16, f16};
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::BufRead;
 use std::path::Path;
 use tch::Tensor;
 use zip::result::ZipError;
@@ -39,42 +38,38 @@ pub enum PickleError {
 
 /// An open checkpoint: what its pickle says, and where the bytes are.
 pub(super) struct PickleFile {
-    storages: Storages,
-    /// The pickled object.
-    pub(super) root: Object,
+    pub(super) storages: Storages,
+    /// What it says.
+    pub(super) pickle: Pickle,
 }
 
 impl PickleFile {
     pub(super) fn open(path: &Path) -> Result<Self, PickleError> {
-        let (storages, root) = Storages::open(File::open(path)?)?;
-        Ok(Self { storages, root })
-    }
-
-    /// The tensor that a pickled value describes, as F32; `None` where it describes something else (a counter, a setting).
-    pub(super) fn tensor(&mut self, name: &str, value: &Object) -> Result<Option<Tensor>, PickleError> {
-        let Some(info) = TensorInfo::of(value) else { return Ok(None) };
-        let bytes = self.storages.read(&info.storage)?;
-        let Some(values) = floats(info.element, &bytes) else { return Ok(None) };
-        // The last element that the shape reaches must lie in the storage.
-        let reach = info.shape.iter().zip(&info.strides).try_fold(info.offset, |sum, (&length, &stride)| {
-            let steps = length.checked_sub(1).filter(|&steps| steps >= 0 && stride >= 0)?;
-            steps.checked_mul(stride).and_then(|more| sum.checked_add(more))
-        });
-        if info.offset < 0 || reach.is_none_or(|last| last >= values.len() as i64) {
-            return Err(PickleError::Extent(name.into()));
-        }
-        let storage = Tensor::from_slice(&values);
-        Ok(Some(storage.as_strided(&info.shape[..], &info.strides[..], info.offset).contiguous()))
+        let (storages, pickle) = Storages::open(File::open(path)?)?;
+        Ok(Self { storages, pickle })
     }
 }
 
-/// Parses one pickle and leaves the reader behind its end.
-pub(super) fn parse(pickle: &mut impl BufRead) -> Result<Object, PickleError> {
-    let mut stack = Stack::empty();
-    stack
-        .read_loop(pickle)
-        .and_then(|()| stack.finalize())
-        .map_err(|error| PickleError::Pickle(error.to_string()))
+/// The tensor that a pickled value describes, as F32; `None` where it describes something else (a counter, a setting).
+pub(super) fn read(
+    storages: &mut Storages,
+    pickle: &Pickle,
+    name: &str,
+    value: &Value,
+) -> Result<Option<Tensor>, PickleError> {
+    let Some(info) = TensorInfo::of(pickle, value) else { return Ok(None) };
+    let bytes = storages.read(&info.storage)?;
+    let Some(values) = floats(info.element, &bytes) else { return Ok(None) };
+    // The last element that the shape reaches must lie in the storage.
+    let reach = info.shape.iter().zip(&info.strides).try_fold(info.offset, |sum, (&length, &stride)| {
+        let steps = length.checked_sub(1).filter(|&steps| steps >= 0 && stride >= 0)?;
+        steps.checked_mul(stride).and_then(|more| sum.checked_add(more))
+    });
+    if info.offset < 0 || reach.is_none_or(|last| last >= values.len() as i64) {
+        return Err(PickleError::Extent(name.into()));
+    }
+    let storage = Tensor::from_slice(&values);
+    Ok(Some(storage.as_strided(&info.shape[..], &info.strides[..], info.offset).contiguous()))
 }
 
 fn floats(element: Element, bytes: &[u8]) -> Option<Vec<f32>> {
@@ -94,20 +89,30 @@ fn floats(element: Element, bytes: &[u8]) -> Option<Vec<f32>> {
 /// # Errors
 /// A [`PickleError`] that says what the file is instead.
 pub fn read_state_dict(path: &Path) -> Result<HashMap<String, Tensor>, PickleError> {
+    read_tensors(path, |_| true)
+}
+
+/// As [`read_state_dict`], but only the tensors whose key is `wanted`: of VGG16, nine tenths are never used.
+///
+/// # Errors
+/// A [`PickleError`] that says what the file is instead.
+pub fn read_tensors(
+    path: &Path,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<HashMap<String, Tensor>, PickleError> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
         let tensors =
             Tensor::read_safetensors(path).map_err(|error| PickleError::Pickle(error.to_string()))?;
-        return Ok(tensors.into_iter().collect());
+        return Ok(tensors.into_iter().filter(|(key, _)| wanted(key)).collect());
     }
     let mut file = PickleFile::open(path)?;
-    let Object::Dict(entries) = file.root.clone() else {
+    let Value::Dict(_) = file.pickle.root() else {
         return Err(PickleError::Pickle("it holds no dictionary of tensors".into()));
     };
     let mut tensors = HashMap::new();
-    for (key, value) in entries {
-        let Object::Unicode(key) = key else { continue };
-        if let Some(tensor) = file.tensor(&key, &value)? {
-            tensors.insert(key, tensor);
+    for (key, value) in file.pickle.named(file.pickle.root()).filter(|(key, _)| wanted(key)) {
+        if let Some(tensor) = read(&mut file.storages, &file.pickle, key, value)? {
+            tensors.insert(key.to_owned(), tensor);
         }
     }
     Ok(tensors)

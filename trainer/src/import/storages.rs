@@ -1,8 +1,8 @@
 //! Where the bytes of a checkpoint's storages lie: in entries of a zip file, or, before PyTorch 1.6, one after the other.
 
-use super::pickle::{MAX_PICKLE_BYTES, PickleError, parse};
-use super::tensor_info::{Element, storage};
-use candle_core::pickle::Object;
+use super::machine::{Pickle, Value};
+use super::pickle::{MAX_PICKLE_BYTES, PickleError};
+use super::tensor_info::storage;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
@@ -12,7 +12,7 @@ use zip::result::ZipError;
 /// Longest storage that is read: the largest layer of the largest architecture that is accepted, in F32.
 const MAX_STORAGE_BYTES: u64 = 1 << 30;
 
-/// What every old file begins with: a pickle of the number 0x1950a86a20f9469cfc6c, too long for the parser.
+/// What every old file begins with: a pickle of the number 0x1950a86a20f9469cfc6c.
 const OLD_MAGIC: [u8; 15] = *b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.";
 
 /// An open checkpoint's storages.
@@ -22,8 +22,8 @@ pub(super) enum Storages {
 }
 
 impl Storages {
-    /// Opens a file of either form; gives its pickled object too.
-    pub(super) fn open(file: File) -> Result<(Self, Object), PickleError> {
+    /// Opens a file of either form; gives its pickle too.
+    pub(super) fn open(file: File) -> Result<(Self, Pickle), PickleError> {
         let mut file = BufReader::new(file);
         if file.fill_buf()?.starts_with(&OLD_MAGIC) { open_old(file) } else { open_zip(file) }
     }
@@ -46,7 +46,7 @@ impl Storages {
     }
 }
 
-fn open_zip(file: BufReader<File>) -> Result<(Storages, Object), PickleError> {
+fn open_zip(file: BufReader<File>) -> Result<(Storages, Pickle), PickleError> {
     let mut archive = ZipArchive::new(file).map_err(|error| match error {
         ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => PickleError::Io(error),
         _ => PickleError::NotACheckpoint,
@@ -54,30 +54,30 @@ fn open_zip(file: BufReader<File>) -> Result<(Storages, Object), PickleError> {
     let name = archive.file_names().find(|name| name.ends_with("data.pkl")).ok_or(PickleError::NoPickle)?;
     let name = name.to_owned();
     let entry = archive.by_name(&name).map_err(PickleError::Damaged)?;
-    let root = parse(&mut BufReader::new(entry.take(MAX_PICKLE_BYTES)))?;
+    let root = Pickle::parse(&mut BufReader::new(entry.take(MAX_PICKLE_BYTES)))?;
     let folder = name.trim_end_matches(".pkl").to_owned();
     Ok((Storages::Zip { archive: Box::new(archive), folder }, root))
 }
 
 /// Five pickles (magic number, version, the writer's number sizes, the object, the storages' keys), then for each key its
 /// length in elements and its bytes.
-fn open_old(mut file: BufReader<File>) -> Result<(Storages, Object), PickleError> {
+fn open_old(mut file: BufReader<File>) -> Result<(Storages, Pickle), PickleError> {
     let end = file.get_ref().metadata()?.len();
     file.seek(SeekFrom::Start(OLD_MAGIC.len() as u64))?;
     let mut pickles = (&mut file).take(MAX_PICKLE_BYTES);
     for _ in 0..2 {
-        parse(&mut pickles)?;
+        Pickle::parse(&mut pickles)?;
     }
-    let root = parse(&mut pickles)?;
-    let Object::List(keys) = parse(&mut pickles)? else {
+    let root = Pickle::parse(&mut pickles)?;
+    let keys = Pickle::parse(&mut pickles)?;
+    let Value::List(ids) = keys.root() else {
         return Err(PickleError::Pickle("the list of its storages is missing".into()));
     };
-    let mut elements = HashMap::new();
-    collect_storages(&root, &mut elements);
+    let elements: HashMap<_, _> = root.values().iter().filter_map(|value| storage(&root, value)).collect();
     let mut places = HashMap::new();
-    for key in keys {
-        let Object::Unicode(key) = key else { continue };
-        let element = elements.get(&key).ok_or_else(|| PickleError::Extent(key.clone()))?;
+    for &id in ids {
+        let Value::Text(key) = &keys[id] else { continue };
+        let element = elements.get(key).ok_or_else(|| PickleError::Extent(key.clone()))?;
         let mut count = [0; 8];
         file.read_exact(&mut count)?;
         let start = file.stream_position()?;
@@ -85,27 +85,7 @@ fn open_old(mut file: BufReader<File>) -> Result<(Storages, Object), PickleError
         let length =
             length.filter(|length| *length <= end - start).ok_or_else(|| PickleError::Extent(key.clone()))?;
         file.seek(SeekFrom::Start(start + length))?;
-        places.insert(key, (start, length));
+        places.insert(key.clone(), (start, length));
     }
     Ok((Storages::Old { file, places }, root))
-}
-
-/// The element of every storage that the object names, at any depth.
-fn collect_storages(value: &Object, elements: &mut HashMap<String, Element>) {
-    if let Some((key, element)) = storage(value) {
-        elements.insert(key, element);
-        return;
-    }
-    match value {
-        Object::Tuple(values) | Object::List(values) => {
-            values.iter().for_each(|value| collect_storages(value, elements));
-        }
-        Object::Dict(entries) => entries.iter().for_each(|(_, value)| collect_storages(value, elements)),
-        Object::Reduce { args, .. } => collect_storages(args, elements),
-        Object::Build { callable, args } => {
-            collect_storages(callable, elements);
-            collect_storages(args, elements);
-        }
-        _ => {}
-    }
 }

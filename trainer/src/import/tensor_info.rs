@@ -1,6 +1,6 @@
 //! What a pickled value says about a tensor: which storage, and which part of it.
 
-use candle_core::pickle::Object;
+use super::machine::{Id, Pickle, Value};
 
 /// A tensor as the pickle describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,55 +54,58 @@ impl Element {
 
 impl TensorInfo {
     /// Reads a pickled tensor or parameter, of any version of PyTorch; `None` for everything else.
-    pub(super) fn of(value: &Object) -> Option<Self> {
-        let Object::Reduce { callable, args } = value else { return None };
-        let (Object::Class { class_name, .. }, Object::Tuple(args)) = (&**callable, &**args) else {
-            return None;
-        };
-        match class_name.as_str() {
-            "_rebuild_tensor" | "_rebuild_tensor_v2" => Self::of_arguments(args),
-            "_rebuild_parameter" => Self::of(args.first()?),
-            // (function, type, its arguments, state)
-            "_rebuild_from_type_v2" => match args.get(2)? {
-                Object::Tuple(args) => Self::of_arguments(args),
-                _ => None,
-            },
-            _ => None,
+    pub(super) fn of(pickle: &Pickle, value: &Value) -> Option<Self> {
+        let mut value = value;
+        // A parameter around a parameter makes no sense; the bound ends a pickle that goes in circles.
+        for _ in 0..4 {
+            let Value::Call { function, arguments } = value else { return None };
+            let (Value::Class(name), Value::Tuple(arguments)) = (&pickle[*function], &pickle[*arguments])
+            else {
+                return None;
+            };
+            match name.as_str() {
+                "_rebuild_tensor" | "_rebuild_tensor_v2" => return Self::of_arguments(pickle, arguments),
+                // Before 0.4, parameters were pickled as the class itself.
+                "_rebuild_parameter" | "Parameter" => value = &pickle[*arguments.first()?],
+                // (function, type, its arguments, state)
+                "_rebuild_from_type_v2" => {
+                    let Value::Tuple(arguments) = &pickle[*arguments.get(2)?] else { return None };
+                    return Self::of_arguments(pickle, arguments);
+                }
+                _ => return None,
+            }
         }
+        None
     }
 
     /// (storage, offset, shape, strides, …)
-    fn of_arguments(args: &[Object]) -> Option<Self> {
-        let (storage, element) = storage(args.first()?)?;
+    fn of_arguments(pickle: &Pickle, arguments: &[Id]) -> Option<Self> {
+        let at = |index: usize| arguments.get(index).map(|&id| &pickle[id]);
+        let (storage, element) = storage(pickle, at(0)?)?;
         let (offset, shape, strides) =
-            (integer(args.get(1)?)?, integers(args.get(2)?)?, integers(args.get(3)?)?);
+            (integer(at(1)?)?, integers(pickle, at(2)?)?, integers(pickle, at(3)?)?);
         (shape.len() == strides.len()).then_some(Self { storage, element, offset, shape, strides })
     }
 }
 
-/// Key and element of a pickled storage: ("storage", class, key, device, length, …).
-pub(super) fn storage(value: &Object) -> Option<(String, Element)> {
-    let Object::PersistentLoad(id) = value else { return None };
-    let Object::Tuple(id) = &**id else { return None };
-    match (id.get(1)?, id.get(2)?) {
-        (Object::Class { class_name, .. }, Object::Unicode(key)) => {
-            Some((key.clone(), Element::of_class(class_name)?))
+/// Key and element of a pickled storage: ("storage", class, key, device, length, …). Old files may add where the storage lies in
+/// another one; such views, which no published weights have, are not understood.
+pub(super) fn storage(pickle: &Pickle, value: &Value) -> Option<(String, Element)> {
+    let Value::Outside(id) = value else { return None };
+    let Value::Tuple(id) = &pickle[*id] else { return None };
+    match (&pickle[*id.get(1)?], &pickle[*id.get(2)?], id.get(5).map(|&view| &pickle[view])) {
+        (Value::Class(class), Value::Text(key), None | Some(Value::None)) => {
+            Some((key.clone(), Element::of_class(class)?))
         }
         _ => None,
     }
 }
 
-fn integer(value: &Object) -> Option<i64> {
-    match value {
-        Object::Int(value) => Some(i64::from(*value)),
-        Object::Long(value) => Some(*value),
-        _ => None,
-    }
+fn integer(value: &Value) -> Option<i64> {
+    if let Value::Integer(value) = value { Some(*value) } else { None }
 }
 
-fn integers(value: &Object) -> Option<Vec<i64>> {
-    match value {
-        Object::Tuple(values) | Object::List(values) => values.iter().map(integer).collect(),
-        _ => None,
-    }
+fn integers(pickle: &Pickle, value: &Value) -> Option<Vec<i64>> {
+    let (Value::Tuple(values) | Value::List(values)) = value else { return None };
+    values.iter().map(|&id| integer(&pickle[id])).collect()
 }

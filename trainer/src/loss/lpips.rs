@@ -1,7 +1,7 @@
 //! LPIPS v0.1 with VGG16 (Zhang et al. 2018): the perceptual distance that the official decoders minimise.
 
 use std::collections::HashMap;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor, no_grad};
 
 /// Indices of VGG16's convolutions in `features.N`, block by block; a max-pool stands between blocks.
 const BLOCKS: [&[usize]; 5] = [&[0, 2], &[5, 7], &[10, 12, 14], &[17, 19, 21], &[24, 26, 28]];
@@ -75,6 +75,11 @@ impl Lpips {
         let constant = |values: [f32; 3]| Tensor::from_slice(&values).view([1, 3, 1, 1]).to_device(device);
         let (shift, scale) = (constant([-0.030, -0.088, -0.188]), constant([0.458, 0.448, 0.450]));
         Ok(Self { convolutions, linear, shift, scale })
+    }
+
+    /// Where it computes.
+    pub fn device(&self) -> Device {
+        self.shift.device()
     }
 
     /// Unit feature vectors of `[N, 3, H, W]` in [-1, 1] at the five taps.
