@@ -60,9 +60,8 @@ impl Augmentation {
         let scale = x.size()[2] as f64 / self.side as f64;
         let pixels = |shift: i64| (shift as f64 * scale).round() as i64;
         let moved = self.shifts.iter().enumerate();
-        let moved: Vec<_> = moved
-            .map(|(n, (down, right))| shifted(&x.i(n as i64), pixels(*down), pixels(*right)))
-            .collect();
+        let moved: Vec<_> =
+            moved.map(|(n, (down, right))| shifted(&x.i(n as i64), pixels(*down), pixels(*right))).collect();
         Tensor::stack(&moved, 0)
     }
 }
@@ -140,7 +139,8 @@ mod tests {
         let big = small.upsample_nearest2d([64, 64], None, None);
         let shared = Augmentation::draw(32, 64, Device::Cpu, None, &mut rng);
         let shrunk = shared.apply(&big).adaptive_avg_pool2d([16, 16]);
-        let exact: Vec<_> = (0..32).filter(|&n| shared.shifts[n].0 % 4 == 0 && shared.shifts[n].1 % 4 == 0).collect();
+        let exact: Vec<_> =
+            (0..32).filter(|&n| shared.shifts[n].0 % 4 == 0 && shared.shifts[n].1 % 4 == 0).collect();
         assert!(!exact.is_empty());
         let direct = shared.apply(&small);
         for n in exact {
@@ -156,7 +156,8 @@ mod tests {
         let x = Tensor::randn([1000, 3, 8, 8], CPU);
         for chance in [0.0, 0.3, 1.0] {
             let y = augment(&x, Some(&Tensor::from(chance).to_kind(Kind::Float)), &mut rng);
-            let changed = (&x - y).abs().amax([1, 2, 3], false).gt(0.0).to_kind(Kind::Float).mean(Kind::Float);
+            let changed =
+                (&x - y).abs().amax([1, 2, 3], false).gt(0.0).to_kind(Kind::Float).mean(Kind::Float);
             // A thousand draws: four standard errors are 0.06.
             assert!((changed.double_value(&[]) - chance).abs() < 0.06);
         }

@@ -75,7 +75,8 @@ fn real_pictures_then_generated_ones() {
         let side = golden.resolution as i64;
         let store = VarStore::new(Device::Cpu);
         let architecture = Architecture::new(golden.resolution, 3, 256, 64).unwrap();
-        let discriminator = Discriminator::new(&store.root(), architecture, DiscriminatorDesign::default(), 0);
+        let discriminator =
+            Discriminator::new(&store.root(), architecture, DiscriminatorDesign::default(), 0);
         let parameters: i64 = store.trainable_variables().iter().map(|v| v.numel() as i64).sum();
         assert_eq!(parameters, golden.parameters);
         fill_store(&store);
@@ -95,7 +96,8 @@ fn real_pictures_then_generated_ones() {
         close(&of("small logits' std"), std(judged_small), small_std, TOLERANCE);
         close(&of("logit 0"), logits.double_value(&[0]), golden.real[0], TOLERANCE);
         close(&of("logit 50"), logits.double_value(&[50]), golden.real[1], TOLERANCE);
-        for (picture, [m, s, first]) in [rebuilt.big, rebuilt.small.unwrap(), rebuilt.part].iter().zip(golden.rebuilt)
+        for (picture, [m, s, first]) in
+            [rebuilt.big, rebuilt.small.unwrap(), rebuilt.part].iter().zip(golden.rebuilt)
         {
             assert_eq!(picture.size(), [2, 3, 128, 128]);
             close(&of("reconstruction's mean"), mean(picture), m, TOLERANCE);
@@ -103,7 +105,8 @@ fn real_pictures_then_generated_ones() {
             close(&of("reconstruction's first"), picture.double_value(&[0, 0, 0, 0]), first, TOLERANCE);
         }
 
-        let logits = no_grad(|| discriminator.fake(&Pictures { big: x, small: Some(small) }, Pass::TRAIN)).logits();
+        let logits =
+            no_grad(|| discriminator.fake(&Pictures { big: x, small: Some(small) }, Pass::TRAIN)).logits();
         close(&of("fake logit 0"), logits.double_value(&[0]), golden.fake[0], TOLERANCE);
         close(&of("fake logit 50"), logits.double_value(&[50]), golden.fake[1], TOLERANCE);
     }
@@ -115,7 +118,8 @@ fn small_discriminators_are_whole() {
     for (resolution, small) in [(64, 32), (128, 64)] {
         let store = VarStore::new(Device::Cpu);
         let architecture = Architecture::new(resolution, 3, 256, 8).unwrap();
-        let discriminator = Discriminator::new(&store.root(), architecture, DiscriminatorDesign::default(), 0);
+        let discriminator =
+            Discriminator::new(&store.root(), architecture, DiscriminatorDesign::default(), 0);
         let x = tensor("x", &[2, 3, resolution as i64, resolution as i64], 2.0);
         let real = discriminator.real(&views(&x, small as usize), Part::quadrant(3), Pass::TRAIN);
         let (judgement, rebuilt) = (real.judgement, real.reconstructions.unwrap());

@@ -31,9 +31,12 @@ fn variants() -> Vec<(String, Settings)> {
     let mut all: Vec<_> =
         Preset::ALL.iter().map(|preset| (preset.name().to_owned(), preset.applied(sizes.clone()))).collect();
     let baseline = Preset::Skip.applied(sizes.clone());
-    for (name, decode, contrastive, aspect_ratio) in
-        [("a", false, true, false), ("b", false, false, true), ("a+b", false, true, true), ("a+b+c", true, true, true)]
-    {
+    for (name, decode, contrastive, aspect_ratio) in [
+        ("a", false, true, false),
+        ("b", false, false, true),
+        ("a+b", false, true, true),
+        ("a+b+c", true, true, true),
+    ] {
         let from = if decode { &sizes } else { &baseline };
         let discriminator = DiscriminatorDesign { contrastive, aspect_ratio, ..from.discriminator };
         all.push((format!("self-supervision {name}"), Settings { discriminator, ..from.clone() }));
@@ -147,7 +150,10 @@ fn every_variant_trains_and_what_is_on_receives_gradient() {
         assert_eq!(last.0 > 0.0, decodes, "{name}: reconstruction");
         // The decoders learn something.
         assert!(!decodes || last.0 < first.0, "{name}: reconstruction went from {} to {}", first.0, last.0);
-        println!("{name}: reconstruction {:.3} → {:.3}, labels {:.3} → {:.3}", first.0, last.0, first.1, last.1);
+        println!(
+            "{name}: reconstruction {:.3} → {:.3}, labels {:.3} → {:.3}",
+            first.0, last.0, first.1, last.1
+        );
     }
 }
 
@@ -155,7 +161,8 @@ fn every_variant_trains_and_what_is_on_receives_gradient() {
 #[test]
 fn the_papers_gates_receive_gradient() {
     let _turn = common::alone();
-    let sizes = Settings { resolution: 128, base_channels: 8, batch: 2, ..Settings::official(PathBuf::new()) };
+    let sizes =
+        Settings { resolution: 128, base_channels: 8, batch: 2, ..Settings::official(PathBuf::new()) };
     let settings = Preset::Paper.applied(sizes);
     let mut state = State::new(&settings, Device::Cpu).unwrap();
     train("paper, 128 px", &mut state, &settings, 1);

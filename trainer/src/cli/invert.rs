@@ -1,13 +1,16 @@
 //! `fastgan invert`.
 
 use super::invert_sources::{Source, Sources};
+use super::weights::WeightsArguments;
 use super::{DeviceArguments, model, refuse_to_overwrite};
 use anyhow::{Result, ensure};
 use fastgan_trainer::applications::invert::{Found, Report, Search, SearchSettings, film, sheet};
+use fastgan_trainer::applications::link;
 use fastgan_trainer::device::describe;
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::film::Film;
 use fastgan_trainer::inference::InferenceGenerator;
+use fastgan_trainer::latents::Latents;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,12 +18,9 @@ use tch::Tensor;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The model file.
-    #[arg(long)]
-    model: PathBuf,
     #[command(flatten)]
     sources: Sources,
-    /// Folder for latents.safetensors, sheet.png, search.gif and report.json.
+    /// Folder for latents.safetensors, sheet.png, search.gif, links.txt and report.json.
     #[arg(long)]
     output: PathBuf,
     /// Updates of each picture's latent, all starts together.
@@ -38,6 +38,11 @@ pub(super) struct Arguments {
     /// Seed of the first latents, and of the split of --holdout.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Address of an explorer with the model: links.txt then holds whole links instead of their ends.
+    #[arg(long, value_name = "ADDRESS", default_value = "", hide_default_value = true)]
+    page: String,
+    #[command(flatten)]
+    weights: WeightsArguments,
     /// Replace existing files.
     #[arg(long)]
     force: bool,
@@ -52,11 +57,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let settings = settings(arguments)?;
     refuse_to_overwrite(&arguments.output, arguments.force)?;
     let device = arguments.device.device.resolve()?;
-    let model = model::read(&arguments.model)?;
+    let model = model::read(&arguments.sources.model()?)?;
     let source = arguments.sources.open(model.header(), arguments.seed)?;
+    let lpips = arguments.weights.lpips(device)?;
     let generator = InferenceGenerator::new(&model, device);
-    let search = Search::new(&generator, None, settings);
-    print_plan(arguments, &source, &search, &describe(device));
+    let search = Search::new(&generator, lpips.as_ref(), settings);
+    print_plan(arguments, &source, &search, &describe(device))?;
 
     create_folder(&arguments.output)?;
     let found = find(&search, &source, settings.updates);
@@ -65,7 +71,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     for line in report.lines() {
         println!("{line}");
     }
-    println!("{}: latents.safetensors, sheet.png, search.gif, report.json", arguments.output.display());
+    println!(
+        "{}: latents.safetensors, sheet.png, search.gif, links.txt, report.json",
+        arguments.output.display()
+    );
     Ok(())
 }
 
@@ -90,8 +99,8 @@ fn settings(arguments: &Arguments) -> Result<SearchSettings> {
     })
 }
 
-fn print_plan(arguments: &Arguments, source: &Source, search: &Search, device: &str) {
-    println!("model     {}", arguments.model.display());
+fn print_plan(arguments: &Arguments, source: &Source, search: &Search, device: &str) -> Result<()> {
+    println!("model     {}", arguments.sources.model()?.display());
     println!("pictures  {}", source.describe());
     println!("device    {device}");
     println!(
@@ -99,6 +108,7 @@ fn print_plan(arguments: &Arguments, source: &Source, search: &Search, device: &
         arguments.steps, arguments.starts, arguments.rate, arguments.beta1
     );
     println!("minimises {}", search.objective());
+    Ok(())
 }
 
 fn find(search: &Search, source: &Source, updates: usize) -> Vec<Found> {
@@ -119,9 +129,15 @@ fn write(
     report: &Report,
 ) -> Result<()> {
     let folder = &arguments.output;
-    let latents: Vec<_> = found.iter().map(|found| found.z.shallow_clone()).collect();
-    let path = folder.join("latents.safetensors");
-    Tensor::write_safetensors(&[("z", &Tensor::stack(&latents, 0))], &path)?;
+    let z: Vec<_> = found.iter().map(|found| found.z.shallow_clone()).collect();
+    let latents = Latents::new(&Tensor::stack(&z, 0), &source.names)?;
+    latents.write(&folder.join("latents.safetensors"))?;
+    let links = latents
+        .rows()
+        .iter()
+        .map(|latent| Ok(format!("{}\t{}{}\n", latent.name, arguments.page, link::sample(latent, 1.0)?)));
+    let links = links.collect::<Result<String>>()?;
+    write_atomically(&folder.join("links.txt"), |file| file.write_all(links.as_bytes()))?;
     let pictures: Vec<_> = found.iter().map(|found| found.picture.shallow_clone()).collect();
     sheet(&source.pictures, &pictures).save(&folder.join("sheet.png"))?;
     let gif = Film::new(&folder.join("search.gif"), FRAMES_PER_SECOND, true)?;

@@ -3,29 +3,35 @@
 use anyhow::{Result, bail, ensure};
 use fastgan_model::file::Header;
 use fastgan_trainer::applications::invert::HeldOut;
-use fastgan_trainer::data::{Share, holdout, read_picture, scan};
+use fastgan_trainer::data::{holdout, read_picture, scan};
+use fastgan_trainer::train::RunFolder;
 use std::path::{Path, PathBuf};
 use tch::Tensor;
 
 #[derive(Debug, clap::Args)]
-#[group(skip)]
 pub(super) struct Sources {
+    /// The model file.
+    #[arg(long, required_unless_present = "run")]
+    model: Option<PathBuf>,
+    /// A run in place of --model: its newest model and, unless images are named, the images that it left out (train --holdout).
+    #[arg(long, conflicts_with = "model")]
+    run: Option<PathBuf>,
     /// Images to search for.
-    #[arg(required_unless_present = "data", conflicts_with = "data")]
+    #[arg(required_unless_present_any = ["data", "run"], conflicts_with = "data")]
     images: Vec<PathBuf>,
     /// The folder of images that the model was trained on; needs --holdout.
-    #[arg(long, requires = "holdout")]
+    #[arg(long, requires = "holdout", conflicts_with = "run")]
     data: Option<PathBuf>,
-    /// Searches for the share of --data that training left out (train --holdout), such as 10%: the paper's Table 5.
-    #[arg(long, requires = "data")]
-    holdout: Option<Share>,
+    /// Searches for the share of --data that training left out, such as 10%: the paper's Table 5.
+    #[arg(long, requires = "data", value_parser = super::share)]
+    holdout: Option<f64>,
 }
 
 /// The pictures themselves.
 pub(super) struct Source {
     /// Each `[3, S, S]` in [-1, 1].
     pub(super) pictures: Vec<Tensor>,
-    /// The files' names.
+    /// The files' names, without their endings.
     pub(super) names: Vec<String>,
     pub(super) holdout: Option<HeldOut>,
 }
@@ -47,8 +53,17 @@ impl Source {
 }
 
 impl Sources {
+    /// The model file.
+    pub(super) fn model(&self) -> Result<PathBuf> {
+        match (&self.model, &self.run) {
+            (Some(model), _) => Ok(model.clone()),
+            (None, Some(run)) => Ok(RunFolder::open(run)?.0.model()),
+            (None, None) => bail!("which model? give its file with --model or a run with --run"),
+        }
+    }
+
     /// Reads the pictures at the model's size. A held-out file that is no image is left out as in training; one that was named
-    /// is an error.
+    /// is an error. `seed` is that of the split, unless a run has its own.
     pub(super) fn open(&self, model: &Header, seed: u64) -> Result<Source> {
         ensure!(
             model.channels == 3,
@@ -56,8 +71,19 @@ impl Sources {
             model.channels
         );
         let size = model.resolution as u32;
-        match (&self.data, self.holdout) {
-            (Some(data), Some(share)) => held_out(data, share, model, size, seed),
+        if let (Some(data), Some(share)) = (&self.data, self.holdout) {
+            return held_out(data, share, model, size, seed);
+        }
+        match &self.run {
+            Some(run) if self.images.is_empty() => {
+                let (_, settings) = RunFolder::open(run)?;
+                ensure!(
+                    settings.holdout > 0.0,
+                    "{} was trained on all of its images: name images to search for, or train with --holdout 10%",
+                    run.display()
+                );
+                held_out(&settings.data, settings.holdout, model, size, settings.seed)
+            }
             _ => named(&self.images, size),
         }
     }
@@ -71,7 +97,7 @@ fn named(images: &[PathBuf], size: u32) -> Result<Source> {
     Ok(Source { pictures, names: images.iter().map(|path| name(path)).collect(), holdout: None })
 }
 
-fn held_out(data: &Path, share: Share, model: &Header, size: u32, seed: u64) -> Result<Source> {
+fn held_out(data: &Path, share: f64, model: &Header, size: u32, seed: u64) -> Result<Source> {
     let split = holdout(&scan(data)?, share, seed);
     ensure!(
         !split.held_out.is_empty(),
@@ -90,7 +116,7 @@ fn held_out(data: &Path, share: Share, model: &Header, size: u32, seed: u64) -> 
         pictures: Vec::new(),
         names: Vec::new(),
         holdout: Some(HeldOut {
-            share: share.part(),
+            share,
             seed,
             training: split.training.len(),
             held_out: split.held_out.len(),
@@ -112,5 +138,5 @@ fn held_out(data: &Path, share: Share, model: &Header, size: u32, seed: u64) -> 
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

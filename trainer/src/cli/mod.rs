@@ -6,9 +6,12 @@ mod export;
 mod import;
 mod info;
 mod interpolate;
+mod invert;
+mod invert_sources;
 mod latents;
 mod mix;
 mod model;
+mod neighbours;
 mod sample;
 mod train;
 mod weights;
@@ -37,6 +40,10 @@ enum Verb {
     Mix(mix::Arguments),
     /// Make a film of the way from latent to latent.
     Interpolate(interpolate::Arguments),
+    /// Find the latents of your own pictures (back-tracking, the paper's Table 5).
+    Invert(invert::Arguments),
+    /// Show each sample with the training images that are nearest to it (the paper's Figures 12 and 13, Table 8).
+    Neighbours(neighbours::Arguments),
     /// Write a run's generator as a model file for the page.
     Export(export::Arguments),
     /// Make a model file from an official PyTorch checkpoint (.pth).
@@ -63,6 +70,8 @@ impl Command {
             Verb::Sample(arguments) => sample::run(&arguments),
             Verb::Mix(arguments) => mix::run(&arguments),
             Verb::Interpolate(arguments) => interpolate::run(&arguments),
+            Verb::Invert(arguments) => invert::run(&arguments),
+            Verb::Neighbours(arguments) => neighbours::run(&arguments),
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),

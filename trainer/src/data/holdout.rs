@@ -25,8 +25,7 @@ pub fn holdout(files: &[PathBuf], share: f64, seed: u64) -> Split {
     let mut ranked: Vec<_> = files.iter().map(|file| (rank(file, seed), file)).collect();
     // Files of one name in several folders: their paths decide.
     ranked.sort();
-    let first: std::collections::HashSet<_> =
-        ranked.into_iter().take(count).map(|(_, file)| file).collect();
+    let first: std::collections::HashSet<_> = ranked.into_iter().take(count).map(|(_, file)| file).collect();
     let (held_out, training) = files.iter().cloned().partition(|file| first.contains(file));
     Split { training, held_out }
 }

@@ -8,9 +8,9 @@ mod picture;
 mod sampler;
 mod scan;
 
+pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
 pub use decode::{DecodeError, MAX_PIXELS, Original, decode, probe};
-pub use batch::Batch;
 pub use holdout::{Split, holdout};
 pub use picture::read_picture;
 pub use sampler::Sampler;

@@ -113,7 +113,8 @@ impl<'a> Unfolding<'a> {
 
     fn tensor(&self, name: &str) -> Tensor {
         let spec = self.model.architecture().tensors().into_iter().find(|spec| spec.name == name);
-        let shape: Vec<_> = spec.map(|spec| spec.shape).unwrap_or_default().iter().map(|&d| d as i64).collect();
+        let shape: Vec<_> =
+            spec.map(|spec| spec.shape).unwrap_or_default().iter().map(|&d| d as i64).collect();
         Tensor::from_slice(self.model.tensor(name)).view(&shape[..]).to_device(self.device)
     }
 }

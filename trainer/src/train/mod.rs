@@ -17,6 +17,7 @@ mod warm_start;
 
 pub use augmentation_chance::AugmentationChance;
 pub use checkpoint::{Checkpoint, CheckpointError};
+use freeze::freeze;
 pub use interrupt::Interrupt;
 pub use lecam::LeCam;
 pub use preset::Preset;
@@ -25,7 +26,6 @@ pub use run_folder::{RunFolder, RunFolderError};
 pub use settings::{
     AugmentationStrength, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
 };
-use freeze::freeze;
 pub use state::State;
 pub use step::{Losses, step};
 pub use warm_start::{WarmStart, WarmStartError};

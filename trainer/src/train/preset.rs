@@ -30,15 +30,8 @@ pub enum Preset {
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 7] = [
-        Self::Official,
-        Self::Paper,
-        Self::Baseline,
-        Self::Skip,
-        Self::Decode,
-        Self::SkipDecode,
-        Self::Best,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Official, Self::Paper, Self::Baseline, Self::Skip, Self::Decode, Self::SkipDecode, Self::Best];
 
     /// Its name on the command line and in `run.toml`.
     pub fn name(self) -> &'static str {
@@ -135,9 +128,6 @@ mod tests {
             reconstruction_strength = 8.0\n";
         let settings: Settings = toml::from_str(old).unwrap();
         let official = Settings::official("a".into());
-        assert_eq!(
-            settings,
-            Settings { resolution: 64, base_channels: 16, ema_decay: 0.99, ..official }
-        );
+        assert_eq!(settings, Settings { resolution: 64, base_channels: 16, ema_decay: 0.99, ..official });
     }
 }

@@ -99,12 +99,7 @@ fn real_views(big: Tensor, state: &State, settings: &Settings) -> Pictures {
     Pictures { big, small }
 }
 
-fn augmented(
-    drawn: &Pictures,
-    how: FakeAugmentation,
-    chance: Option<&Tensor>,
-    rng: &mut Stream,
-) -> Pictures {
+fn augmented(drawn: &Pictures, how: FakeAugmentation, chance: Option<&Tensor>, rng: &mut Stream) -> Pictures {
     let size = drawn.big.size();
     let of_big = Augmentation::draw(size[0], size[2], drawn.big.device(), chance, rng);
     let small = drawn.small.as_ref().map(|small| match how {

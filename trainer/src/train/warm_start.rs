@@ -48,7 +48,9 @@ pub enum WarmStartError {
         source: ReadError,
     },
     /// Another network than the settings ask for.
-    #[error("{path} is a generator of {found}; these settings ask for {wanted}: change them, or start from another one")]
+    #[error(
+        "{path} is a generator of {found}; these settings ask for {wanted}: change them, or start from another one"
+    )]
     Sizes {
         /// What was given.
         path: PathBuf,
@@ -58,10 +60,14 @@ pub enum WarmStartError {
         wanted: String,
     },
     /// Freeze-D without a trained discriminator.
-    #[error("{0} is a model file, which has no discriminator to freeze: give a run or a checkpoint, or leave --freeze-d out")]
+    #[error(
+        "{0} is a model file, which has no discriminator to freeze: give a run or a checkpoint, or leave --freeze-d out"
+    )]
     NothingToFreeze(PathBuf),
     /// More layers than there are.
-    #[error("--freeze-d {asked}: the discriminator has {layers} layers that can be frozen at this resolution")]
+    #[error(
+        "--freeze-d {asked}: the discriminator has {layers} layers that can be frozen at this resolution"
+    )]
     TooManyLayers {
         /// The wish.
         asked: usize,
@@ -136,7 +142,10 @@ impl WarmStart {
             Source::Model(model) => {
                 let variables = unfold(model, state.generator_store.device());
                 let (taken, all) = copy(&variables, &state.generator_store.variables());
-                format!("{}: {taken} of {all} tensors of the generator, none of the discriminator", self.path.display())
+                format!(
+                    "{}: {taken} of {all} tensors of the generator, none of the discriminator",
+                    self.path.display()
+                )
             }
             Source::Checkpoint { checkpoint, .. } => {
                 let networks = checkpoint.networks()?;

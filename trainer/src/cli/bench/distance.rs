@@ -41,4 +41,3 @@ pub(super) fn in_words(distance: &SlicedWasserstein) -> String {
         distance.levels.iter().map(|(side, value)| format!("{side} px {value:.1}")).collect();
     format!("sliced Wasserstein distance ×10³: {:.1} ({})", distance.mean, levels.join(", "))
 }
-

@@ -58,10 +58,7 @@ const OPTIONS: [(&str, fn(Settings) -> Settings); 7] = [
         augmentation: AugmentationStrength::ADAPTIVE,
         ..official
     }),
-    ("shared-augmentation", |official| Settings {
-        fake_augmentation: FakeAugmentation::Shared,
-        ..official
-    }),
+    ("shared-augmentation", |official| Settings { fake_augmentation: FakeAugmentation::Shared, ..official }),
     ("antialiased-view", |official| Settings { small_view: SmallView::Area, ..official }),
     ("best", |official| Preset::Best.applied(official)),
 ];
@@ -82,7 +79,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = arguments.device.device.resolve()?;
     for wanted in &arguments.options {
         let known = || OPTIONS.map(|(name, _)| name).join(", ");
-        ensure!(OPTIONS.iter().any(|(name, _)| name == wanted), "no option `{wanted}`: choose of {}", known());
+        ensure!(
+            OPTIONS.iter().any(|(name, _)| name == wanted),
+            "no option `{wanted}`: choose of {}",
+            known()
+        );
     }
     create_folder(&arguments.output)?;
     let mut outcomes = Vec::new();

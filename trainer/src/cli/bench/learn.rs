@@ -77,4 +77,3 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     ensure!(factor >= arguments.factor, "the distance fell by {factor:.2}, less than {}", arguments.factor);
     Ok(())
 }
-

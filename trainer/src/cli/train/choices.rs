@@ -124,10 +124,11 @@ impl Choices {
         set(&mut settings.batch_norm, self.batch_norm);
         set(&mut settings.freeze_d, self.freeze_d);
         set(&mut settings.holdout, self.holdout);
-        settings.init_from = self.init_from.as_ref().map(std::fs::canonicalize).transpose().map_err(|_| {
-            let path = self.init_from.as_deref().unwrap_or(std::path::Path::new("")).display();
-            anyhow::anyhow!("--init-from {path}: there is no such run, checkpoint or model file")
-        })?;
+        settings.init_from =
+            self.init_from.as_ref().map(std::fs::canonicalize).transpose().map_err(|_| {
+                let path = self.init_from.as_deref().unwrap_or(std::path::Path::new("")).display();
+                anyhow::anyhow!("--init-from {path}: there is no such run, checkpoint or model file")
+            })?;
         if let Some(list) = &self.self_supervision {
             self_supervision(&mut settings, list)?;
         }

@@ -35,10 +35,8 @@ fn tasks(settings: &Settings) -> String {
             Some(format!("to rebuild them, LPIPS of strength {strength}"))
         }
     };
-    let others = [
-        (design.contrastive, "to tell them apart"),
-        (design.aspect_ratio, "their original aspect ratio"),
-    ];
+    let others =
+        [(design.contrastive, "to tell them apart"), (design.aspect_ratio, "their original aspect ratio")];
     let others = others.into_iter().filter_map(|(on, what)| on.then(|| what.to_owned()));
     let all: Vec<_> = decoders.into_iter().chain(others).collect();
     if all.is_empty() { "real from generated, and nothing else".into() } else { all.join(", ") }

@@ -124,9 +124,11 @@ impl Discriminator {
         let (classes, aspect_ratio) = self.labels.forward(&maps.last);
         RealPass {
             judgement: self.judge(&maps, small.as_ref(), pass),
-            reconstructions: big
-                .zip(rebuilt_part)
-                .map(|(big, part)| Reconstructions { big, small: rebuilt_small, part }),
+            reconstructions: big.zip(rebuilt_part).map(|(big, part)| Reconstructions {
+                big,
+                small: rebuilt_small,
+                part,
+            }),
             classes,
             aspect_ratio,
         }

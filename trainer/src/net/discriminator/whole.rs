@@ -129,9 +129,7 @@ impl WholeHead {
                 let x = widen.forward(last, pass.power_iteration);
                 to_logits.forward(&leaky_relu(&norm.forward(&x, pass)), pass.power_iteration)
             }
-            Self::Single(down, to_logit) => {
-                to_logit.forward(&down.forward(last, pass), pass.power_iteration)
-            }
+            Self::Single(down, to_logit) => to_logit.forward(&down.forward(last, pass), pass.power_iteration),
         };
         logits.flatten(0, -1)
     }
