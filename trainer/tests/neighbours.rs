@@ -57,7 +57,7 @@ fn samples_among_the_images_are_found() {
         let table = distances(measure, &generator, &z, &images, || passes += 1);
         assert_eq!(table.size(), [z.size()[0], 5]);
         // Every image once for every 16 samples.
-        assert_eq!(passes, 5 * z.size()[0].div_ceil(16));
+        assert_eq!(passes, 5 * (z.size()[0] as usize).div_ceil(16));
         let found = nearest(&table, 2);
         let last = &found[found.len() - 1];
         let name = files[last[0].0].file_name().unwrap().to_str().unwrap();

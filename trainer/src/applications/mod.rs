@@ -5,6 +5,8 @@ pub mod invert;
 pub mod link;
 pub mod mix;
 pub mod neighbours;
+pub mod probe;
 mod quality;
+pub mod reconstruct;
 
 pub use quality::Quality;

@@ -3,6 +3,8 @@
 mod bench;
 mod check;
 mod export;
+mod finished_run;
+mod images;
 mod import;
 mod info;
 mod interpolate;
@@ -12,6 +14,8 @@ mod latents;
 mod mix;
 mod model;
 mod neighbours;
+mod probe;
+mod reconstruct;
 mod sample;
 mod train;
 mod weights;
@@ -44,6 +48,10 @@ enum Verb {
     Invert(invert::Arguments),
     /// Show each sample with the training images that are nearest to it (the paper's Figures 12 and 13, Table 8).
     Neighbours(neighbours::Arguments),
+    /// Show what the discriminator's decoders make of real pictures (the paper's Figure 14).
+    Reconstruct(reconstruct::Arguments),
+    /// Measure how much of a picture the discriminator's features hold (the paper's Table 7).
+    Probe(probe::Arguments),
     /// Write a run's generator as a model file for the page.
     Export(export::Arguments),
     /// Make a model file from an official PyTorch checkpoint (.pth).
@@ -72,6 +80,8 @@ impl Command {
             Verb::Interpolate(arguments) => interpolate::run(&arguments),
             Verb::Invert(arguments) => invert::run(&arguments),
             Verb::Neighbours(arguments) => neighbours::run(&arguments),
+            Verb::Reconstruct(arguments) => reconstruct::run(&arguments),
+            Verb::Probe(arguments) => probe::run(&arguments),
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),

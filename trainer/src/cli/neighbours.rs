@@ -1,12 +1,12 @@
 //! `fastgan neighbours`.
 
 use super::weights::WeightsArguments;
-use super::{DeviceArguments, model, refuse_to_overwrite};
+use super::{DeviceArguments, images, model, refuse_to_overwrite};
 use anyhow::{Context, Result, ensure};
 use fastgan_trainer::applications::neighbours::{
     Measure, SAMPLES, distance_of_copies, distances, mean_nearest, nearest,
 };
-use fastgan_trainer::data::{Images, read_picture, scan};
+use fastgan_trainer::data::{read_picture, scan};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::inference::InferenceGenerator;
@@ -111,7 +111,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     println!("device    {}", describe(device));
     println!("distance  {}", measure.name());
 
-    let (images, files) = open(&files, measure.side(architecture.resolution()))?;
+    let (images, files) = images::open(&files, measure.side(architecture.resolution()))?;
     ensure!(!images.is_empty(), "none of the images in {} can be used", arguments.data.display());
     create_folder(&arguments.output)?;
     let generator = InferenceGenerator::new(&model, device);
@@ -132,23 +132,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     print(&report);
     println!("{}: neighbours.png, report.json", arguments.output.display());
     Ok(())
-}
-
-/// The usable images, decoded, and their files.
-fn open(files: &[PathBuf], side: u32) -> Result<(Images, Vec<PathBuf>)> {
-    let folder = std::env::temp_dir().join(format!("fastgan-neighbours-{}", std::process::id()));
-    create_folder(&folder)?;
-    let images = Images::open(&folder, files, side, |_| ());
-    // They stay mapped into memory; where the system keeps mapped files, some temporary space is lost.
-    let _ = std::fs::remove_dir_all(&folder);
-    let images = images?;
-    let skipped = &images.manifest().skipped;
-    for skipped in skipped {
-        println!("left out: {} {}", skipped.path.display(), skipped.reason);
-    }
-    let used = |file: &&PathBuf| !skipped.iter().any(|skipped| skipped.path == **file);
-    let files = files.iter().filter(used).cloned().collect();
-    Ok((images, files))
 }
 
 fn bar(images: u64, arguments: &Arguments) -> ProgressBar {
