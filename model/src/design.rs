@@ -17,7 +17,7 @@ pub enum Design {
 }
 
 /// What stands between the two convolutions of a skip-layer excitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Excitation {
     /// x · sigmoid(x).
     Swish,

@@ -71,7 +71,7 @@ fn export_known(
     count: u64,
 ) -> Result<Known> {
     let architecture = generator.architecture();
-    let name = format!("{name}, {} px", architecture.resolution());
+    let name = format!("{name}, {}, {} px", architecture.design().name(), architecture.resolution());
     let model = export(store, generator, statistics, Header { name, ..Header::new(architecture) })?;
     let dim = architecture.latent_dim();
     let z: Vec<f32> = (0..count).flat_map(|seed| latent(seed, dim)).collect();

@@ -1,7 +1,7 @@
 //! The gradient that the browser's search follows against libtorch's, through the network before it was folded.
 
 use fastgan_model::file::Header;
-use fastgan_model::{Architecture, latent, to_byte};
+use fastgan_model::{Architecture, Design, latent, to_byte};
 use fastgan_trainer::export::{Statistics, export};
 use fastgan_trainer::net::{Generator, Pass};
 use fastgan_web::gradient::{LatentSearch, Settings, open, target};
@@ -25,8 +25,9 @@ fn values(tensor: &Tensor) -> Vec<f32> {
     values
 }
 
-fn compare(resolution: usize, side: usize) {
-    let architecture = Architecture::new(resolution, 3, LATENT_DIM, 8).expect("an architecture");
+fn compare(design: Design, resolution: usize, side: usize) {
+    let official = Architecture::new(resolution, 3, LATENT_DIM, 8).expect("an architecture");
+    let architecture = official.with_design(design);
     tch::manual_seed(1);
     let store = VarStore::new(Device::Cpu);
     let generator = Generator::new(&store.root(), architecture);
@@ -62,13 +63,15 @@ fn compare(resolution: usize, side: usize) {
     let length = |x: &mut dyn Iterator<Item = f32>| x.map(|x| f64::from(x * x)).sum::<f64>().sqrt();
     let difference = length(&mut actual.z.iter().zip(&expected).map(|(a, b)| a - b));
     let difference = difference / length(&mut expected.iter().copied());
-    println!("{resolution} px at {side}: loss {error:.1e}, gradient {difference:.1e}");
+    println!("{design:?}, {resolution} px at {side}: loss {error:.1e}, gradient {difference:.1e}");
     // Both compute in F32, with and without folded weights.
     assert!(error < 1e-4 && difference < 1e-4, "{resolution} px at {side}: {error}, {difference}");
 }
 
 #[test]
 fn equals_libtorchs() {
-    compare(64, 64);
-    compare(256, 64);
+    compare(Design::Official, 64, 64);
+    compare(Design::Official, 256, 64);
+    compare(Design::Paper, 128, 64);
+    compare(Design::Baseline, 64, 64);
 }

@@ -2,8 +2,8 @@
 //! GPU where the engine is compiled for one.
 
 use fastgan_model::file::{Dtype, ModelFile};
-use fastgan_model::{RESOLUTIONS, latent};
-use fastgan_tests::{base_channels, known, trained};
+use fastgan_model::{Architecture, Design, RESOLUTIONS, latent};
+use fastgan_tests::{base_channels, known, known_as, trained};
 use fastgan_web::device::{Options, Tier};
 use fastgan_web::engine::{Engine, Loader};
 use fastgan_web::request::Request;
@@ -44,6 +44,22 @@ fn the_engine_draws_what_libtorch_draws() {
         let difference = difference(&pictures, &known.images);
         println!("{resolution} px: {difference:.1e}");
         assert!(difference <= tolerance, "{resolution} px: {difference}");
+    }
+}
+
+#[test]
+fn the_other_designs_too() {
+    for (design, resolution) in
+        [(Design::Baseline, 128), (Design::Paper, 64), (Design::Paper, 256), (Design::Paper, 1024)]
+    {
+        let architecture = Architecture::new(resolution, 3, 64, base_channels(resolution));
+        let known = known_as(architecture.expect("sound numbers").with_design(design), 2);
+        let known = known.expect("a generator");
+        let bytes = known.model.to_bytes(Dtype::F32).expect("finite weights");
+        let (pictures, tolerance) = drawn(&bytes, &known.z);
+        let difference = difference(&pictures, &known.images);
+        println!("{design:?}, {resolution} px: {difference:.1e}");
+        assert!(difference <= tolerance, "{design:?}, {resolution} px: {difference}");
     }
 }
 

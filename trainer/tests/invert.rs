@@ -188,7 +188,7 @@ fn what_cannot_be_searched_for() {
         (vec![path(&model), "--data", path(&data)], "--holdout"),
         (vec![path(&model), image, "--steps", "0"], "--steps is 0"),
         (vec![path(&model), image, "--steps", "5", "--starts", "3"], "too few"),
-        (vec![path(&model), image, "--rate", "-1"], "--rate"),
+        (vec![path(&model), image, "--rate", "0"], "--rate"),
         (vec![path(&model), image, "--beta1", "1"], "--beta1"),
         (vec![note, image], "cannot be used"),
     ] {

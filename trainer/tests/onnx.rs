@@ -10,7 +10,7 @@ use common::cli::{path, refuse, run};
 use common::{fill_trained, relative_difference, tensor};
 use fastgan_model::file::{Dtype, Header, ModelFile};
 use fastgan_model::filler::filled;
-use fastgan_model::{Architecture, RESOLUTIONS};
+use fastgan_model::{Architecture, Design, RESOLUTIONS};
 use fastgan_trainer::export::onnx::protobuf::Model;
 use fastgan_trainer::export::onnx::to_bytes;
 use fastgan_trainer::export::{Statistics, export};
@@ -24,11 +24,15 @@ use std::process::Command;
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
-/// A generator whose statistics fit its weights: without them, rounding grows from layer to layer.
 fn small(resolution: usize, channels: usize) -> ModelFile {
+    designed(Design::Official, resolution, channels)
+}
+
+/// A generator whose statistics fit its weights: without them, rounding grows from layer to layer.
+fn designed(design: Design, resolution: usize, channels: usize) -> ModelFile {
     // At base 8 the last maps at 512 and 1024 px are so narrow that F32's own rounding reaches 1e-4.
     let base = if resolution < 512 { 8 } else { 16 };
-    let architecture = Architecture::new(resolution, channels, 24, base).unwrap();
+    let architecture = Architecture::new(resolution, channels, 24, base).unwrap().with_design(design);
     let _turn = common::alone();
     let store = VarStore::new(Device::Cpu);
     let generator = Generator::new(&store.root(), architecture);
@@ -43,8 +47,11 @@ fn decoded(model: &ModelFile) -> Model {
 /// Both run on libtorch in F32, and only the order of sums may differ: 1e-4 of the picture's deviation.
 #[test]
 fn the_graph_computes_what_the_generator_computes() {
-    for (resolution, channels) in RESOLUTIONS.into_iter().zip([3, 1, 3, 4, 3]) {
-        let model = small(resolution, channels);
+    let official = RESOLUTIONS.into_iter().zip([3, 1, 3, 4, 3]);
+    let official = official.map(|(resolution, channels)| (Design::Official, resolution, channels));
+    let others = [(Design::Baseline, 128, 3), (Design::Paper, 64, 3), (Design::Paper, 512, 3)];
+    for (design, resolution, channels) in official.chain(others) {
+        let model = designed(design, resolution, channels);
         let graph = decoded(&model).graph.unwrap();
         for pictures in [1, 3] {
             let z = tensor("z", &[pictures, 24], 4.0);
@@ -52,7 +59,7 @@ fn the_graph_computes_what_the_generator_computes() {
             let image = reader::run(&graph, &z);
             assert_eq!(image.size(), expected.size());
             let difference = relative_difference(&image, &expected);
-            assert!(difference <= 1e-4, "{resolution} px: {difference}");
+            assert!(difference <= 1e-4, "{design:?}, {resolution} px: {difference}");
         }
     }
 }
@@ -84,6 +91,18 @@ fn fields_have_the_numbers_of_the_specification() {
     assert_eq!(fields(&kernel, 8), [Wire::Number(3), Wire::Number(3)]);
     assert_eq!(fields(&kernel, 20), [Wire::Number(7)], "INTS");
 
+    let graph = messages(&to_bytes(&designed(Design::Paper, 128, 3)).unwrap(), 7).remove(0);
+    let leaky = messages(&graph, 1).into_iter().find(|node| messages(node, 4) == [b"LeakyRelu"]).unwrap();
+    let slope = messages(&leaky, 5).remove(0);
+    assert_eq!(messages(&slope, 1), [b"alpha"]);
+    assert_eq!(fields(&slope, 2), [Wire::Float(0.2)]);
+    assert_eq!(fields(&slope, 20), [Wire::Number(1)], "FLOAT");
+}
+
+/// As constants: dimensions, type and values.
+#[test]
+fn weights_have_the_numbers_of_the_specification() {
+    let graph = messages(&to_bytes(&small(64, 3)).unwrap(), 7).remove(0);
     let weight = messages(&graph, 5).into_iter().find(|t| messages(t, 8) == [b"to_big.weight"]).unwrap();
     assert_eq!(fields(&weight, 1), [3, 16, 3, 3].map(Wire::Number));
     assert_eq!(fields(&weight, 2), [Wire::Number(1)], "FLOAT");
@@ -162,8 +181,10 @@ fn onnxruntime_draws_the_same() {
         println!("python3 has no onnxruntime: the other tests of this file stand alone");
         return;
     }
-    for resolution in [64, 256, 1024] {
-        let model = small(resolution, 3);
+    for (design, resolution) in
+        [(Design::Official, 64), (Design::Paper, 128), (Design::Official, 256), (Design::Official, 1024)]
+    {
+        let model = designed(design, resolution, 3);
         let z = filled("z", 2 * 24, 4.0);
         let [graph, latents, image] =
             ["model.onnx", "z.bin", "image.bin"].map(|name| folder.path().join(name));

@@ -4,9 +4,9 @@
 
 mod common;
 
-use common::model;
+use common::{designed, model};
 use fastgan_model::file::Dtype;
-use fastgan_model::latent;
+use fastgan_model::{Design, latent};
 use fastgan_web::EngineError;
 use fastgan_web::device::{Options, Tier};
 use fastgan_web::engine::{Engine, Loader};
@@ -155,6 +155,19 @@ fn styles_without_strength_are_the_plain_picture() {
     assert!(distance(&floats(&mut engine, &masked), &expected) < 1e-6);
     let own = request(vec![styled(1, &[Some((1, 1.0, false))])]);
     assert!(distance(&floats(&mut engine, &own), &expected) < 1e-6);
+}
+
+#[test]
+fn styles_for_gates_that_there_are_not_change_nothing() {
+    let mut engine = load(&designed(Design::Baseline, 64, LATENT, 8).to_bytes(Dtype::F32).unwrap());
+    let expected = floats(&mut engine, &request(vec![plain(1)]));
+    assert!(distance(&expected, &floats(&mut engine, &request(vec![plain(2)]))) > 1e-2);
+    let style = |seed| Some((seed, 1.0, true));
+    let mask = Some(vec![1.0; MASK_SIDE * MASK_SIDE]);
+    let styled = Request { mask, ..request(vec![styled(1, &[style(2), style(3)])]) };
+    assert!(distance(&floats(&mut engine, &styled), &expected) < 1e-6);
+    let wall = floats(&mut engine, &request((1..6).map(plain).collect()));
+    assert!(distance(&wall[..expected.len()], &expected) < 1e-4);
 }
 
 #[test]

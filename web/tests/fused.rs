@@ -6,9 +6,9 @@ mod common;
 
 use burn::Tensor;
 use burn::tensor::{Device, TensorData};
-use common::{deviation, latents, model, values};
+use common::{designed, deviation, latents, model, values};
 use fastgan_model::file::ModelFile;
-use fastgan_model::{RESOLUTIONS, Stage, latent};
+use fastgan_model::{Design, RESOLUTIONS, Stage, latent};
 use fastgan_web::generator::{Block, Form, Generator, Noise, Parameters, ToRgb, fused};
 
 /// Sums of up to nine thousand products in f32 in another order, and weights that were added up before.
@@ -55,14 +55,17 @@ fn compare(file: &ModelFile, stage: &Stage, [n, height, width]: [usize; 3]) {
 
 /// The stages at 1024 px are those of all resolutions.
 fn every_stage(base_channels: usize) {
-    let file = model(1024, 3, 4, base_channels);
-    for stage in file.architecture().stages() {
+    stages_from(8, &model(1024, 3, 4, base_channels));
+}
+
+fn stages_from(size: usize, file: &ModelFile) {
+    for stage in file.architecture().stages().into_iter().filter(|stage| stage.size >= size) {
         let n = match stage.size {
             8 => 16,
             16..=64 => 3,
             _ => 1,
         };
-        compare(&file, &stage, [n, stage.size / 2, stage.size / 2]);
+        compare(file, &stage, [n, stage.size / 2, stage.size / 2]);
     }
 }
 
@@ -84,6 +87,12 @@ fn every_stage_of_24_base_channels() {
 #[test]
 fn every_stage_of_64_base_channels() {
     every_stage(64);
+}
+
+/// Where they differ from those of the official one: three channels.
+#[test]
+fn the_last_stages_of_the_papers_design() {
+    stages_from(512, &designed(Design::Paper, 1024, 4, 16));
 }
 
 #[test]
@@ -119,8 +128,10 @@ fn every_last_layer() {
 fn whole_pictures_in_both_forms() {
     let device = Device::flex();
     assert_eq!(Form::fastest(&device), Form::Fused);
-    for resolution in RESOLUTIONS {
-        let file = model(resolution, 3, 16, 16);
+    let official = RESOLUTIONS.into_iter().map(|resolution| (Design::Official, resolution));
+    let others = [(Design::Baseline, 64), (Design::Paper, 256), (Design::Paper, 512)];
+    for (design, resolution) in official.chain(others) {
+        let file = designed(design, resolution, 16, 16);
         let z = latents(&[42, 3], 16);
         let noise = Noise::Seed(1);
         let plain = Generator::load_plain(&file, &device).forward_with_noise(z.clone(), &noise);
@@ -128,6 +139,6 @@ fn whole_pictures_in_both_forms() {
         let plain: Vec<f64> = values(plain).into_iter().map(f64::from).collect();
         let deviation = deviation(&values(fused), &plain);
         // Errors add up through nine layers, and random networks sharpen them.
-        assert!(deviation < 2e-4, "{resolution} px: {deviation}");
+        assert!(deviation < 2e-4, "{design:?}, {resolution} px: {deviation}");
     }
 }

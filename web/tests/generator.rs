@@ -5,20 +5,25 @@
 mod common;
 
 use burn::tensor::Device;
-use common::{deviation, latents, model, reference, values};
-use fastgan_model::{RESOLUTIONS, latent};
+use common::{designed, deviation, latents, model, reference, values};
+use fastgan_model::file::ModelFile;
+use fastgan_model::{Design, RESOLUTIONS, latent};
 use fastgan_web::generator::{Generator, Noise};
 
 /// Sums of some thousand products in f32, against f64.
 const TOLERANCE: f64 = 1e-4;
 
 fn assert_equals_reference(resolution: usize, channels: usize, latent_dim: usize, noise: Noise) {
+    assert_draws_as_reference(&model(resolution, channels, latent_dim, 8), noise);
+}
+
+fn assert_draws_as_reference(file: &ModelFile, noise: Noise) {
     let device = Device::flex();
-    let file = model(resolution, channels, latent_dim, 8);
+    let (resolution, latent_dim) = (file.architecture().resolution(), file.architecture().latent_dim());
     let planes = |size, index| noise.plane(size, index, &device).map(values);
-    let expected = reference::picture(&file, &latent(42, latent_dim), &planes);
+    let expected = reference::picture(file, &latent(42, latent_dim), &planes);
     for (form, load) in [("fastest", Generator::load as fn(_, _) -> _), ("plain", Generator::load_plain)] {
-        let generator: Generator = load(&file, &device);
+        let generator: Generator = load(file, &device);
         let actual = values(generator.forward_with_noise(latents(&[42], latent_dim), &noise));
         let deviation = deviation(&actual, &expected);
         eprintln!("{resolution} px, {form} form: {deviation:.1e} of the picture's deviation");
@@ -44,6 +49,13 @@ fn equals_plain_loops_at_256() {
 #[test]
 fn equals_plain_loops_with_all_gates_and_tanh() {
     assert_equals_reference(1024, 3, 16, Noise::Off);
+}
+
+#[test]
+fn the_other_designs_equal_plain_loops() {
+    for (design, resolution) in [(Design::Baseline, 128), (Design::Paper, 128), (Design::Paper, 1024)] {
+        assert_draws_as_reference(&designed(design, resolution, 16, 8), Noise::Seed(3));
+    }
 }
 
 #[test]

@@ -9,9 +9,9 @@ mod common;
 
 use burn::Tensor;
 use burn::tensor::{Device, TensorData};
-use common::{model, values};
+use common::{designed, model, values};
 use fastgan_model::file::{Dtype, ModelFile, ModelStream};
-use fastgan_model::{Architecture, latent};
+use fastgan_model::{Architecture, Design, latent};
 use fastgan_web::device::{self, EngineDevice, Options};
 use fastgan_web::frame::{
     Adapted, Frame, Network, NetworkLoader, Plan, Precision, Shape, Step, Stored, tile_for,
@@ -30,6 +30,7 @@ const COLUMNS: usize = 4;
 /// What a comparison is about.
 #[derive(Clone, Copy)]
 struct Case {
+    design: Design,
     resolution: usize,
     channels: usize,
     base: usize,
@@ -42,6 +43,7 @@ struct Case {
 impl Case {
     fn f32(resolution: usize, base: usize, samples: usize) -> Self {
         Self {
+            design: Design::Official,
             resolution,
             channels: 3,
             base,
@@ -107,7 +109,11 @@ fn request(samples: usize, gates: usize) -> Request {
 fn run(case: Case, tiles: Option<&dyn Fn(Shape) -> Tile>) -> Run {
     let device = open(case.precision);
     // What a file of this number format holds, so that the twin has the same weights.
-    let bytes = model(case.resolution, case.channels, LATENT, case.base).to_bytes(case.dtype).unwrap();
+    let model = match case.design {
+        Design::Official => model(case.resolution, case.channels, LATENT, case.base),
+        other => designed(other, case.resolution, LATENT, case.base),
+    };
+    let bytes = model.to_bytes(case.dtype).unwrap();
     let file = ModelFile::read(&bytes).unwrap();
     let stored = Stored::all(match case.dtype {
         Dtype::F32 => WeightFormat::F32,
@@ -184,10 +190,10 @@ impl Run {
         let worst = kernel.iter().zip(&twin).map(|(&k, &t)| (f64::from(k) - f64::from(t)).abs());
         let worst =
             worst.fold(0.0, |worst: f64, x| if x.is_nan() { f64::INFINITY } else { worst.max(x) }) / largest;
-        let Case { resolution, base, samples, .. } = self.case;
+        let Case { design, resolution, base, samples, .. } = self.case;
         assert!(
             worst < self.case.tolerance(),
-            "{name} at {resolution} px, base {base}, batch {samples}: {worst:e}"
+            "{name} of {design:?} at {resolution} px, base {base}, batch {samples}: {worst:e}"
         );
     }
 
@@ -298,6 +304,16 @@ fn kernels_for_software_adapters() {
     for resolution in [64, 256, 1024] {
         run(Case { adapted: Adapted::Software, ..Case::f32(resolution, 8, 3) }, None).check();
     }
+}
+
+#[test]
+fn the_other_designs() {
+    let case = |design, resolution, base, samples| Case { design, ..Case::f32(resolution, base, samples) };
+    run(case(Design::Baseline, 64, 8, 3), None).check();
+    run(case(Design::Paper, 128, 24, 3), None).check();
+    run(case(Design::Paper, 1024, 8, 1), None).check();
+    run(Case { adapted: Adapted::Software, ..case(Design::Paper, 512, 8, 1) }, None).check();
+    run(Case { precision: Precision::F16, ..case(Design::Paper, 128, 16, 1) }, None).check();
 }
 
 #[test]

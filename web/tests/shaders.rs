@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its set-up fails")]
 #![cfg(feature = "webgpu")]
 
-use fastgan_model::{Architecture, RESOLUTIONS};
+use fastgan_model::{Architecture, Design, RESOLUTIONS};
 use fastgan_web::frame::{Adapted, Binding, Plan, Precision, Stored};
 use fastgan_web::kernels::WeightFormat;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
@@ -50,7 +50,7 @@ fn assert_bindings(name: &str, module: &Module, expected: &[(u32, Binding)]) {
     assert_eq!(found, expected, "{name}");
 }
 
-fn plans(base: usize) -> impl Iterator<Item = Plan> {
+fn plans((base, design): (usize, Design)) -> impl Iterator<Item = Plan> {
     let formats = [WeightFormat::F32, WeightFormat::F16, WeightFormat::Int8];
     let kinds = [Precision::F32, Precision::F16].into_iter().flat_map(|precision| {
         [Adapted::Gpu, Adapted::Software].into_iter().map(move |adapted| (precision, adapted))
@@ -60,7 +60,7 @@ fn plans(base: usize) -> impl Iterator<Item = Plan> {
     });
     kinds.flat_map(move |(precision, adapted, format)| {
         RESOLUTIONS.into_iter().map(move |resolution| {
-            let architecture = Architecture::new(resolution, 3, 256, base).unwrap();
+            let architecture = Architecture::new(resolution, 3, 256, base).unwrap().with_design(design);
             Plan::new(architecture, Stored::all(format), precision, adapted, 4)
         })
     })
@@ -69,7 +69,9 @@ fn plans(base: usize) -> impl Iterator<Item = Plan> {
 #[test]
 fn every_specialisation_is_valid_and_within_default_limits() {
     let mut seen = HashSet::new();
-    for plan in [8, 9, 16, 24, 64, 256].into_iter().flat_map(plans) {
+    let official = [8, 9, 16, 24, 64, 256].map(|base| (base, Design::Official));
+    let others = [(16, Design::Baseline), (9, Design::Paper), (64, Design::Paper)];
+    for plan in official.into_iter().chain(others).flat_map(plans) {
         for step in plan.steps() {
             if !seen.insert(step.shader.clone()) {
                 continue;

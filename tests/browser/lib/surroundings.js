@@ -24,19 +24,25 @@ export const POLICY = Object.entries(
   .map((directive) => directive.join(" "))
   .join("; ");
 
-/** The fixtures' list, in the format of the page's own `models/index.json`. */
-export const models = JSON.parse(readFileSync(join(FIXTURES, "index.json"), "utf8"));
+/** All fixtures, in the format of the page's own `models/index.json`. */
+export const listed = JSON.parse(readFileSync(join(FIXTURES, "index.json"), "utf8"));
 
-/** One of the fixtures' F32 tensors: `z`, latents [N, latentDim], or `image`, raw values [N, C, S, S]. */
-export function tensor(resolution, kind) {
-  const bytes = readFileSync(join(FIXTURES, `${resolution}.${kind}.bin`));
+/** Those of the official design, one for each resolution. */
+export const models = listed.filter(({ design }) => design === "official");
+
+/** A small one without gates. */
+export const gateless = listed.find(({ design }) => design === "baseline");
+
+/** One of a fixture's F32 tensors: `z`, latents [N, latentDim], or `image`, raw values [N, C, S, S]. */
+export function tensor({ file }, kind) {
+  const bytes = readFileSync(join(FIXTURES, file.replace("safetensors", `${kind}.bin`)));
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
 /** A fixture's first latent [latentDim], and the raw values [C, S, S] that libtorch makes of it. */
-export function firstOf({ resolution }) {
-  const [z, images] = [tensor(resolution, "z"), tensor(resolution, "image")];
-  const length = 3 * resolution ** 2;
+export function firstOf(model) {
+  const [z, images] = [tensor(model, "z"), tensor(model, "image")];
+  const length = 3 * model.resolution ** 2;
   return [z.subarray(0, (z.length * length) / images.length), images.subarray(0, length)];
 }
 

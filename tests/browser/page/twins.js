@@ -54,8 +54,11 @@ function glu(map, bias, plane) {
   });
 }
 
-/** The gate that the layer `squeeze`, `excite` makes of a low map: one factor for each channel. */
-function gate(low, channels, side, squeeze, excite) {
+const silu = (x) => x * sigmoid(x);
+const leakyRelu = (x) => (x > 0 ? x : 0.2 * x);
+
+/** The gate that `squeeze`, `excitation` and `excite` make of a low map: one factor for each channel. */
+function gate(low, channels, side, squeeze, excitation, excite) {
   const cell = side / 4;
   const pooled = Float64Array.from({ length: channels * 16 }, (_, at) => {
     const [c, y, x] = [Math.floor(at / 16), (Math.floor(at / 4) % 4) * cell, (at % 4) * cell];
@@ -68,8 +71,7 @@ function gate(low, channels, side, squeeze, excite) {
     Float64Array.from({ length: weight.length / input.length }, (_, o) =>
       input.reduce((sum, value, i) => sum + value * weight[o * input.length + i], 0),
     );
-  const active = product(squeeze, pooled).map((x) => x * sigmoid(x));
-  return product(excite, active).map(sigmoid);
+  return product(excite, product(squeeze, pooled).map(excitation)).map(sigmoid);
 }
 
 /** The largest difference in units of the largest expected value; channels that fill up a quad must be zero. */
@@ -118,7 +120,9 @@ export async function compare(modules, address, z) {
     const squeeze = tensor[`se_${side}.squeeze.weight`];
     if (ends && squeeze !== undefined) {
       const [low, lowChannels] = last[side / 16];
-      const factors = gate(low, lowChannels, side / 16, squeeze, tensor[`se_${side}.excite.weight`]);
+      const excitation = header.architecture === "paper" ? leakyRelu : silu;
+      const excite = tensor[`se_${side}.excite.weight`];
+      const factors = gate(low, lowChannels, side / 16, squeeze, excitation, excite);
       expected.forEach((value, at) => {
         expected[at] = value * factors[Math.floor(at / (side * side))];
       });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { stage } from "../lib/stage.js";
-import { models, tensor } from "../lib/surroundings.js";
+import { listed, tensor } from "../lib/surroundings.js";
 
 /** Sums of up to some thousand products in 32-bit floats, against doubles; one layer at a time. */
 const TOLERANCE = 1e-4;
@@ -13,17 +13,17 @@ describe("each WGSL kernel in the browser equals plain loops", () => {
   const twins = (_, response) => response.writeHead(200, { "Content-Type": "text/javascript" }).end(TWINS);
   const on = stage({ faults: { "/twins.js": twins } });
 
-  for (const { file, resolution } of models) {
-    test(`at ${resolution} px`, async (context) => {
+  for (const model of listed) {
+    test(`at ${model.resolution} px, ${model.design}`, async (context) => {
       const page = await on.browser.newPage();
       await page.goto(`${on.server.address}?backend=cpu`);
-      const z = Array.from(tensor(resolution, "z"));
+      const z = Array.from(tensor(model, "z"));
       const { tier, adapter, found } = await page.evaluate(
-        async ([base, model, latent]) => {
+        async ([base, file, latent]) => {
           const { compare } = await import(new URL("twins.js", base).href);
-          return compare(new URL("wasm/gpu/", base), new URL(`models/${model}`, base), latent);
+          return compare(new URL("wasm/gpu/", base), new URL(`models/${file}`, base), latent);
         },
-        [on.server.address, file, z],
+        [on.server.address, model.file, z],
       );
       assert.match(tier, /^webgpu/);
       const worst = found.reduce((worst, layer) => (layer[1] > worst[1] ? layer : worst));

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
 import { serve } from "../lib/server.js";
 import { stage } from "../lib/stage.js";
-import { DIST, FIXTURES, models } from "../lib/surroundings.js";
+import { DIST, FIXTURES, gateless, models } from "../lib/surroundings.js";
 import {
   canvasShows,
   distance,
@@ -346,6 +346,31 @@ describe("the screen Mix by webgpu", () => {
     for (const kind of ["styled", "plain", "painted"]) {
       assert.ok(distance(pictures.cpu[kind], pictures.webgpu[kind]) < 1e-3, `${kind} agrees`);
     }
+  });
+});
+
+describe("the screen Mix of a model without gates", () => {
+  const on = stage({ webgpu: false });
+
+  test("says that there is nothing to mix, and draws the content alone", async () => {
+    const state = `mode=mix&at=${CONTENT},0&style=${STYLE},0&strengths=1,1&strokes=0`;
+    const address = `${on.server.address}?backend=cpu#model=${gateless.file}&screen=mix&${state}`;
+    const { page, troubles } = await visit(on.browser, address);
+    await statusSays(page, /^Seed 42, drawn in/);
+    assert.match(await page.textContent("mix-screen"), /no gates/);
+    assert.equal(await page.locator("mix-grid, .gates, brush-overlay").count(), 0);
+    await canvasShows(page, await enginePixels(page, CONTENT), 0);
+
+    // With a model that has gates the screen is what it was, and says no more of it without one.
+    await page.selectOption("#model", models[0].file);
+    await page.locator("mix-grid").waitFor();
+    await statusSays(page, /in the style of seed 7, drawn in/);
+    assert.equal(await page.locator("brush-overlay").count(), 1);
+    await page.selectOption("#model", gateless.file);
+    await page.locator("#no-gates").waitFor();
+    assert.equal(await page.locator("brush-overlay").count(), 0);
+    assert.deepEqual(troubles, []);
+    await page.context().close();
   });
 });
 

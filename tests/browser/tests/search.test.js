@@ -11,7 +11,7 @@ const plane = model.resolution ** 2;
 
 /** Raw values of the fixture's picture `index`, [3, S, S]. */
 function picture(index) {
-  return tensor(model.resolution, "image").subarray(3 * plane * index, 3 * plane * (index + 1));
+  return tensor(model, "image").subarray(3 * plane * index, 3 * plane * (index + 1));
 }
 
 /** A picture's raw values as RGBA bytes. */
@@ -31,8 +31,8 @@ describe("the search for a picture's latent", () => {
   const on = stage();
 
   const target = rgba(picture(1));
-  const pictures = tensor(model.resolution, "image").length / (3 * plane);
-  const latents = tensor(model.resolution, "z");
+  const pictures = tensor(model, "image").length / (3 * plane);
+  const latents = tensor(model, "z");
   const start = latents.subarray(0, latents.length / pictures);
   const ends = [];
 

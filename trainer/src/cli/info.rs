@@ -32,5 +32,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     println!("stored as     {}", stored.describe());
     println!("training      {} iterations on {} images", header.iterations, header.images);
     println!("created with  {}", header.created_with);
+    for (name, value) in &header.training {
+        println!("  {name} = {value}");
+    }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub enum Format {
     Gif,
     /// PNG with several frames: exact colours.
     Apng,
-    /// Lossless WebP with several frames: exact colours, smaller.
+    /// Lossless WebP with several frames: exact colours.
     WebP,
     /// H.264, by ffmpeg.
     Mp4,

@@ -24,7 +24,7 @@ pub enum Preset {
     /// The baseline with both: what `official` computes.
     #[serde(rename = "skip+decode")]
     SkipDecode,
-    /// The released code with the options that were measured to pay (`fastgan bench gains`).
+    /// The released code with the options that were measured to pay (`cargo xtask bench compare`).
     Best,
 }
 

@@ -1,6 +1,7 @@
 //! ONNX read by what its specification says, apart from the writer: the wire's field numbers, and the operators in libtorch's.
 
 use fastgan_trainer::export::onnx::protobuf::{AttributeType, DataType, Graph, Node, Tensor as Constant};
+use prost::bytes::Buf;
 use prost::encoding::{WireType, decode_key, decode_varint};
 use std::collections::HashMap;
 use tch::{Kind, Tensor, no_grad};
@@ -9,6 +10,8 @@ use tch::{Kind, Tensor, no_grad};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Wire {
     Number(u64),
+    /// Four bytes.
+    Float(f32),
     Bytes(Vec<u8>),
 }
 
@@ -17,11 +20,12 @@ pub(crate) fn fields(mut message: &[u8], number: u32) -> Vec<Wire> {
     let mut found = Vec::new();
     while !message.is_empty() {
         let (tag, wire) = decode_key(&mut message).unwrap();
-        let value = decode_varint(&mut message).unwrap();
         let value = match wire {
-            WireType::Varint => Wire::Number(value),
+            WireType::Varint => Wire::Number(decode_varint(&mut message).unwrap()),
+            WireType::ThirtyTwoBit => Wire::Float(message.get_f32_le()),
             WireType::LengthDelimited => {
-                let (bytes, rest) = message.split_at(value as usize);
+                let length = decode_varint(&mut message).unwrap();
+                let (bytes, rest) = message.split_at(length as usize);
                 message = rest;
                 Wire::Bytes(bytes.to_vec())
             }
@@ -38,7 +42,7 @@ pub(crate) fn fields(mut message: &[u8], number: u32) -> Vec<Wire> {
 pub(crate) fn messages(message: &[u8], number: u32) -> Vec<Vec<u8>> {
     let bytes = |wire| match wire {
         Wire::Bytes(bytes) => bytes,
-        Wire::Number(number) => panic!("{number} is no message"),
+        other => panic!("{other:?} is no message"),
     };
     fields(message, number).into_iter().map(bytes).collect()
 }
@@ -70,6 +74,8 @@ fn operate(node: &Node, inputs: &[Option<&Tensor>]) -> Vec<Tensor> {
         "Mul" => x * at(1),
         "Sigmoid" => x.sigmoid(),
         "Tanh" => x.tanh(),
+        // The slope below zero is called alpha.
+        "LeakyRelu" => x.relu() - (-x).relu() * float(node, "alpha"),
         "Flatten" => x.flatten(1, -1),
         "Reshape" => x.reshape(Vec::<i64>::try_from(at(1)).unwrap()),
         "Split" => return x.chunk(node.output.len() as i64, int(node, "axis")),
@@ -109,6 +115,10 @@ fn tensor(constant: &Constant) -> Tensor {
         DataType::Undefined => panic!("{} has no type", constant.name),
     };
     Tensor::from_data_size(&constant.raw_data, &constant.dims, kind)
+}
+
+fn float(node: &Node, name: &str) -> f64 {
+    attribute(node, name, AttributeType::Float).f.unwrap().into()
 }
 
 fn int(node: &Node, name: &str) -> i64 {

@@ -20,7 +20,7 @@ export interface StyleRequest {
 export interface SampleRequest {
     /** The latent that becomes the picture. */
     content: Float32Array;
-    /** For each gate (64, 128, 256, 512 px, as far as the model has them) a style, or null for the content's own. */
+    /** For each gate of the model, lowest first, a style, or null for the content's own. */
     styles?: (StyleRequest | null)[];
 }
 

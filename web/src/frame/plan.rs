@@ -109,7 +109,7 @@ impl Plan {
         let (low, high): (Vec<_>, Vec<_>) =
             architecture.stages().into_iter().partition(|stage| stage.size <= LOW_SIDE);
         low.iter().for_each(|stage| draft.stage(stage, &gates));
-        draft.gates(&gates);
+        draft.gates(&architecture, &gates);
         let low_steps = draft.steps.len();
         high.iter().for_each(|stage| draft.stage(stage, &gates));
         draft.picture(&architecture, columns);
@@ -255,9 +255,12 @@ impl Draft<'_> {
         }
     }
 
-    fn gates(&mut self, gates: &[GateShape]) {
+    fn gates(&mut self, architecture: &Architecture, gates: &[GateShape]) {
+        if gates.is_empty() {
+            return;
+        }
         let squeeze = Shader::Squeeze(SqueezeShader::new(gates.to_vec(), self.half()));
-        let excite = Shader::Excite(ExciteShader::new(gates.to_vec()));
+        let excite = Shader::Excite(ExciteShader::new(gates.to_vec(), architecture.excitation()));
         for (name, shader) in [("squeeze", squeeze), ("excite", excite)] {
             self.steps.push(Step { name: name.into(), shader, source: None, result: None, block: None });
         }

@@ -2,17 +2,18 @@
 
 use super::Parameters;
 use burn::Tensor;
-use burn::tensor::activation::{sigmoid, silu};
+use burn::tensor::activation::{leaky_relu, sigmoid, silu};
 use burn::tensor::module::adaptive_avg_pool2d;
-use fastgan_model::Gate;
+use fastgan_model::{Excitation, Gate, LEAK};
 
-/// Pool to 4×4, squeeze to 1×1, SiLU, excite, sigmoid. Both convolutions are matrix products, since their output is 1×1.
+/// Pool to 4×4, squeeze to 1×1, SiLU or leaky ReLU, excite, sigmoid. Both convolutions are matrix products, since their output is 1×1.
 #[derive(Debug)]
 pub struct SkipLayerExcitation {
     /// `[low·4·4, high]`
     squeeze: Tensor<2>,
     /// `[high, high]`
     excite: Tensor<2>,
+    excitation: Excitation,
     spec: Gate,
 }
 
@@ -24,6 +25,7 @@ impl SkipLayerExcitation {
         Self {
             squeeze: parameters.tensor(&format!("{name}.squeeze.weight"), [high, low * 16]).transpose(),
             excite: parameters.tensor(&format!("{name}.excite.weight"), [high, high]).transpose(),
+            excitation: parameters.file().architecture().excitation(),
             spec,
         }
     }
@@ -38,7 +40,11 @@ impl SkipLayerExcitation {
         let [n, channels, _, _] = low.dims();
         let [_, high] = self.excite.dims();
         let pooled = adaptive_avg_pool2d(low, [4, 4]).reshape([n, channels * 16]);
-        let squeezed = silu(pooled.matmul(self.squeeze.clone()));
-        sigmoid(squeezed.matmul(self.excite.clone())).reshape([n, high, 1, 1])
+        let squeezed = pooled.matmul(self.squeeze.clone());
+        let excited = match self.excitation {
+            Excitation::Swish => silu(squeezed),
+            Excitation::LeakyRelu => leaky_relu(squeezed, f64::from(LEAK)),
+        };
+        sigmoid(excited.matmul(self.excite.clone())).reshape([n, high, 1, 1])
     }
 }

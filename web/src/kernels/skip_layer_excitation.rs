@@ -2,7 +2,7 @@
 
 use super::quads;
 use askama::Template;
-use fastgan_model::Architecture;
+use fastgan_model::{Architecture, Excitation, LEAK};
 
 /// Threads of a workgroup of either shader.
 const THREADS: usize = 64;
@@ -59,6 +59,7 @@ pub struct SqueezeShader {
 #[template(path = "excite.wgsl", escape = "none")]
 pub struct ExciteShader {
     gates: Vec<GateShape>,
+    excitation: Excitation,
     total_quads: usize,
     threads: usize,
 }
@@ -91,14 +92,19 @@ impl SqueezeShader {
 }
 
 impl ExciteShader {
-    /// For these gates.
-    pub fn new(gates: Vec<GateShape>) -> Self {
-        Self { total_quads: total(&gates), gates, threads: THREADS }
+    /// For these gates, with what stands between their two products.
+    pub fn new(gates: Vec<GateShape>, excitation: Excitation) -> Self {
+        Self { total_quads: total(&gates), gates, excitation, threads: THREADS }
     }
 
     /// The gates, in order.
     pub fn gates(&self) -> &[GateShape] {
         &self.gates
+    }
+
+    /// [`LEAK`] as WGSL.
+    fn leak(&self) -> String {
+        format!("{LEAK:?}")
     }
 
     fn widest(&self) -> usize {

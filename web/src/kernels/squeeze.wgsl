@@ -10,7 +10,7 @@ const THREADS = {{ threads }}u;
 
 // [QUADS of all gates, 16·low, vec4 of four outputs]
 @group(0) @binding(0) var<storage, read> weights: array<vec4<f32>>;
-// [N, quads of all gates], before the SiLU
+// [N, quads of all gates], before the excitation
 @group(0) @binding(1) var<storage, read_write> squeezed: array<vec4<f32>>;
 // Where each sample's 32×32 map lies.
 @group(0) @binding(2) var<storage, read> table: array<vec4<u32>>;

@@ -8,7 +8,7 @@ use burn::Tensor;
 #[cfg(feature = "cpu")]
 use burn::tensor::{Device, TensorData};
 use fastgan_model::file::ModelFile;
-use fastgan_model::{Architecture, filler};
+use fastgan_model::{Architecture, Design, filler};
 
 /// A model whose activations neither die nor explode: each weight's scale follows its fan-in, through sigmoids that halve.
 pub(crate) fn model(
@@ -18,6 +18,12 @@ pub(crate) fn model(
     base_channels: usize,
 ) -> ModelFile {
     filler::generator(Architecture::new(resolution, channels, latent_dim, base_channels).unwrap()).unwrap()
+}
+
+/// [`model`] in another design, of three channels.
+pub(crate) fn designed(design: Design, resolution: usize, latent_dim: usize, base: usize) -> ModelFile {
+    let official = Architecture::new(resolution, 3, latent_dim, base).unwrap();
+    filler::generator(official.with_design(design)).unwrap()
 }
 
 #[cfg(feature = "cpu")]

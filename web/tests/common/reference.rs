@@ -1,7 +1,7 @@
 //! The generator once more, as loops over f64: slow, and independent of any tensor library.
 
 use fastgan_model::file::ModelFile;
-use fastgan_model::{Activation, Gate, Stage};
+use fastgan_model::{Activation, Excitation, Gate, LEAK, Stage};
 use std::collections::HashMap;
 
 /// One picture's feature map, `[channels, size, size]`.
@@ -70,8 +70,18 @@ fn gate(file: &ModelFile, gate: &Gate, low: &Map) -> Vec<f64> {
         let row = |o: usize| &weight[o * input.len()..(o + 1) * input.len()];
         (0..gate.high).map(|o| row(o).iter().zip(input).map(|(&w, x)| f64::from(w) * x).sum()).collect()
     };
-    let squeezed: Vec<f64> = product("squeeze", &pooled.data).iter().map(|x| x * sigmoid(*x)).collect();
-    product("excite", &squeezed).into_iter().map(sigmoid).collect()
+    let excitation = |x: f64| match file.architecture().excitation() {
+        Excitation::Swish => x * sigmoid(x),
+        Excitation::LeakyRelu => {
+            if x > 0.0 {
+                x
+            } else {
+                f64::from(LEAK) * x
+            }
+        }
+    };
+    let excited: Vec<f64> = product("squeeze", &pooled.data).into_iter().map(excitation).collect();
+    product("excite", &excited).into_iter().map(sigmoid).collect()
 }
 
 type Planes<'a> = dyn Fn(usize, usize) -> Option<Vec<f32>> + 'a;

@@ -62,7 +62,7 @@ export function sceneAt(content: Spot, { truncation = 1, noise = null }: Picture
   return { content, style: null, truncation, noise };
 }
 
-/** @throws `RangeError` for gates that the model does not have. */
+/** @throws `RangeError` for gates that the model does not have, and where it has none. */
 export function mixedScene(
   content: Place,
   style: Place,
@@ -70,6 +70,9 @@ export function mixedScene(
   options: MixOptions<Form>,
 ): Scene {
   const { strength = 1, strokes = null } = options;
+  if (gates.length === 0) {
+    throw new RangeError("The model has no gates, so that no style of another picture can be mixed in.");
+  }
   const missing = options.gates?.find((gate) => !gates.includes(gate));
   if (missing !== undefined) {
     throw new RangeError(`The model has no gate at ${missing}; it has ${gates.join(", ")}.`);

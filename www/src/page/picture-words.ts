@@ -2,14 +2,15 @@ import { isWhole, seedOf } from "../scene/lattice";
 import type { Point } from "../scene/scene";
 import type { State } from "../state/state";
 
-/** Which picture it is, in a few words: `seed 42`, `seed 42 in the style of seed 7`. */
-export function pictureWords(state: State): string {
+/** Which picture it is, in a few words: `seed 42`, `seed 42 in the style of seed 7`. `gates` is how many the model has, where that is known. */
+export function pictureWords(state: State, gates?: number): string {
   const { mode, point, style, path } = state;
   if (mode === "interpolate" && path.keys.length > 1) {
     return `${Math.round(path.at * 100)} % of a way through ${path.keys.length} places`;
   }
   const content = pointWords(point);
-  const styled = mode === "mix" && style !== null && style.strengths.some((strength) => strength > 0);
+  const styled =
+    mode === "mix" && style !== null && style.strengths.slice(0, gates).some((strength) => strength > 0);
   return styled ? `${content} in the style of ${pointWords(style.point)}` : content;
 }
 

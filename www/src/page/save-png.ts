@@ -12,12 +12,12 @@ export async function savePng(stage: Stage): Promise<string> {
   const { model, store } = stage;
   if (model === null) return "There is no picture yet; choose a model first.";
   const { state } = store;
-  const { resolution } = model.info;
+  const { resolution, gates } = model.info;
   const picture = new ImageData(await model.pixels(sceneOf(state)), resolution, resolution);
   const text = formatFragment(state).slice(1);
   const noted = text.length <= TEXT_LIMIT;
   const origin = originOf(stage);
-  const name = fileName(nameOf(origin.model, pictureWords(state)), "png");
+  const name = fileName(nameOf(origin.model, pictureWords(state, gates.length)), "png");
   download(await encodePng(picture, noted ? text : "", origin), name);
   const how = noted
     ? "Drop it here to come back to it."

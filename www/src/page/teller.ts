@@ -67,7 +67,7 @@ export class Teller {
     this.#label();
     // Not every change is another picture, and what passes is not spoken of.
     if (!step || this.#model === null || this.#told === sceneText(state)) return;
-    this.#say(`Drawing ${pictureWords(state)}.`, "busy");
+    this.#say(`Drawing ${this.#words(state)}.`, "busy");
     void this.#tell(null);
   }
 
@@ -84,7 +84,7 @@ export class Teller {
     if (turn !== this.#turn) return;
     this.#working(false);
     this.#label();
-    const drawn = `${capitalised(pictureWords(state))}, drawn in ${formatDuration(this.#milliseconds)}.`;
+    const drawn = `${capitalised(this.#words(state))}, drawn in ${formatDuration(this.#milliseconds)}.`;
     this.#say(remark === null ? drawn : `${drawn} ${remark}`, "calm");
     void this.#weigh();
   }
@@ -115,6 +115,10 @@ export class Teller {
     this.#el.frame.setAttribute("aria-busy", String(on));
   }
 
+  #words(state: State): string {
+    return pictureWords(state, this.#model?.model.info.gates.length);
+  }
+
   #label(): void {
     const { label, picture } = this.#el;
     label.canUndo = this.#store.canUndo;
@@ -123,7 +127,7 @@ export class Teller {
     const { source, model } = this.#model;
     const { header, resolution } = model.info;
     const title = source.entry?.name || header.name || source.name;
-    const words = pictureWords(this.#state);
+    const words = this.#words(this.#state);
     const license = source.entry?.license || header.license;
     const rights = [license, source.entry?.credit].filter(Boolean).join(" · ");
     label.label = { title, place: `${words}, ${resolution} × ${resolution}`, rights };

@@ -23,17 +23,23 @@ describe("a point in words", () => {
 
 describe("a picture in words", () => {
   it("names the style only where one is drawn", () => {
-    expect(pictureWords({ ...DEFAULT_STATE, mode: "mix", style: styled })).toBe(
+    expect(pictureWords({ ...DEFAULT_STATE, mode: "mix", style: styled }, 1)).toBe(
       "seed 42 in the style of seed 7",
     );
-    expect(pictureWords({ ...DEFAULT_STATE, mode: "explore", style: styled })).toBe("seed 42");
+    expect(pictureWords({ ...DEFAULT_STATE, mode: "explore", style: styled }, 1)).toBe("seed 42");
     const faint = { ...styled, strengths: [0, 0] };
-    expect(pictureWords({ ...DEFAULT_STATE, mode: "mix", style: faint })).toBe("seed 42");
+    expect(pictureWords({ ...DEFAULT_STATE, mode: "mix", style: faint }, 2)).toBe("seed 42");
+  });
+
+  it("names no style that the model has no gates for", () => {
+    const state = { ...DEFAULT_STATE, mode: "mix", style: styled } as const;
+    expect(pictureWords(state, 0)).toBe("seed 42");
+    expect(pictureWords({ ...state, style: { ...styled, strengths: [0, 1] } }, 1)).toBe("seed 42");
   });
 
   it("says how far one is on a way", () => {
     const path = { ...DEFAULT_STATE.path, keys: [seed(1n), seed(2n)], at: 0.25 };
-    const words = pictureWords({ ...DEFAULT_STATE, mode: "interpolate", path });
+    const words = pictureWords({ ...DEFAULT_STATE, mode: "interpolate", path }, 1);
     expect(capitalised(words)).toBe("25 % of a way through 2 places");
   });
 });

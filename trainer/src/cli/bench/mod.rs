@@ -1,7 +1,7 @@
 //! `fastgan bench`: measurements that a developer repeats. `cargo xtask bench` calls them.
 
+mod compare;
 mod distance;
-mod gains;
 mod learn;
 mod speed;
 
@@ -14,8 +14,8 @@ pub(super) enum Bench {
     Learn(learn::Arguments),
     /// How fast is training? Steps each second on random pictures.
     Train(speed::Arguments),
-    /// What do the options of training gain? The same steps with each, on several sets and seeds.
-    Gains(gains::Arguments),
+    /// What do the paper's ablations lose, and options of training gain? The same steps with each, on several sets and seeds.
+    Compare(compare::Arguments),
 }
 
 impl Bench {
@@ -23,7 +23,7 @@ impl Bench {
         match self {
             Self::Learn(arguments) => learn::run(&arguments),
             Self::Train(arguments) => speed::run(&arguments),
-            Self::Gains(arguments) => gains::run(&arguments),
+            Self::Compare(arguments) => compare::run(&arguments),
         }
     }
 }

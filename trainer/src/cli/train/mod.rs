@@ -8,7 +8,7 @@ use super::DeviceArguments;
 use anyhow::{Context, Result, bail, ensure};
 use bar::{Bar, style};
 use choices::Choices;
-use fastgan_trainer::data::{Images, scan};
+use fastgan_trainer::data::{Images, holdout, scan};
 use fastgan_trainer::import::read_state_dict;
 use fastgan_trainer::loss::{Lpips, Reconstruction};
 use fastgan_trainer::train::{
@@ -168,7 +168,11 @@ fn restore(state: &mut State, folder: &RunFolder) -> Result<()> {
 }
 
 fn open_images(settings: &Settings, folder: &RunFolder) -> Result<Images> {
-    let files = scan(&settings.data)?;
+    let split = holdout(&scan(&settings.data)?, settings.holdout, settings.seed);
+    let files = split.training;
+    if !split.held_out.is_empty() {
+        println!("{} images are held out and never seen", split.held_out.len());
+    }
     fastgan_trainer::files::create_folder(&folder.cache())?;
     let bar = ProgressBar::new(files.len() as u64)
         .with_style(style("decoding images {bar:30} {pos}/{len} {per_sec}, {eta} left"));

@@ -3,7 +3,7 @@
 use super::graph::{Builder, Setting, batch};
 use super::protobuf::Graph;
 use fastgan_model::file::ModelFile;
-use fastgan_model::{Activation, Gate, Stage};
+use fastgan_model::{Activation, Excitation, Gate, LEAK, Stage};
 use std::collections::BTreeMap;
 
 /// What the graph calls its output.
@@ -79,12 +79,27 @@ impl Writer<'_> {
         }
         x = self.builder.node(&format!("{name}.flat"), "Flatten", &[&x], &[]);
         x = self.product(&format!("{name}.squeeze"), &x, gate.high, gate.low * 16);
-        let sigmoid = self.builder.node(&format!("{name}.sigmoid"), "Sigmoid", &[&x], &[]);
-        x = self.builder.node(&format!("{name}.silu"), "Mul", &[&x, &sigmoid], &[]);
+        x = self.excitation(&name, &x);
         x = self.product(&format!("{name}.excite"), &x, gate.high, gate.high);
         x = self.builder.node(&format!("{name}.strength"), "Sigmoid", &[&x], &[]);
         let shape = self.builder.integers(&format!("{name}.shape"), &[-1, gate.high as i64, 1, 1]);
         self.builder.node(&format!("{name}.gate"), "Reshape", &[&x, &shape], &[])
+    }
+
+    /// What stands between the two products of a gate.
+    fn excitation(&mut self, gate: &str, x: &str) -> String {
+        match self.model.architecture().excitation() {
+            Excitation::Swish => {
+                let sigmoid = self.builder.node(&format!("{gate}.sigmoid"), "Sigmoid", &[x], &[]);
+                self.builder.node(&format!("{gate}.silu"), "Mul", &[x, &sigmoid], &[])
+            }
+            Excitation::LeakyRelu => self.builder.node(
+                &format!("{gate}.leaky"),
+                "LeakyRelu",
+                &[x],
+                &[Setting::Float("alpha", LEAK)],
+            ),
+        }
     }
 
     fn picture(&mut self, map: &str) {

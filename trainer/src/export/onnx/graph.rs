@@ -7,6 +7,7 @@ use super::protobuf::{
 
 /// A setting of an operator.
 pub(super) enum Setting<'a> {
+    Float(&'a str, f32),
     Int(&'a str, i64),
     Ints(&'a str, &'a [i64]),
     Text(&'a str, &'a str),
@@ -92,6 +93,12 @@ fn node(name: &str, operator: &str, inputs: &[&str], output: Vec<String>, settin
 
 fn attribute(setting: &Setting<'_>) -> Attribute {
     match *setting {
+        Setting::Float(name, value) => Attribute {
+            name: name.into(),
+            f: Some(value),
+            r#type: AttributeType::Float.into(),
+            ..Attribute::default()
+        },
         Setting::Int(name, value) => Attribute {
             name: name.into(),
             i: Some(value),

@@ -96,6 +96,9 @@ pub struct Attribute {
     /// The setting's name.
     #[prost(string, tag = "1")]
     pub name: String,
+    /// A number.
+    #[prost(float, optional, tag = "2")]
+    pub f: Option<f32>,
     /// A whole number.
     #[prost(int64, optional, tag = "3")]
     pub i: Option<i64>,
@@ -116,6 +119,8 @@ pub struct Attribute {
 pub enum AttributeType {
     /// None; no writer means it.
     Undefined = 0,
+    /// `f`.
+    Float = 1,
     /// `i`.
     Int = 2,
     /// `s`.

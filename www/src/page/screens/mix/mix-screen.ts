@@ -69,13 +69,16 @@ export class MixScreen extends Screen {
   }
 
   protected override updated(): void {
-    const painting = this.isConnected && this.state.style !== null && this.state.style.strokes !== null;
+    const painting = this.isConnected && !this.#gateless && (this.state.style?.strokes ?? null) !== null;
     this.#overlay.brush = this.brush;
     if (!painting) this.#overlay.remove();
     else if (!this.#overlay.isConnected) this.stage.frame.append(this.#overlay);
   }
 
   protected override render() {
+    if (this.#gateless) {
+      return html`<p class="hint" id="no-gates">This model has no skip-layer excitation, so that there are no gates through which the style of one picture could be mixed into another.</p>`;
+    }
     const { point, style, truncation, noise } = this.settled;
     const manner = { truncation, noise, strengths: this.#strengths(this.settled.style) };
     return html`
@@ -95,6 +98,11 @@ export class MixScreen extends Screen {
       </section>
       ${this.stage.model === null ? nothing : this.state.style === null ? html`<p class="hint">Choose a picture of the grid: it takes its content from the row and its style from the column.</p>` : [this.#gates(), this.#where(this.state.style)]}
     `;
+  }
+
+  /** Whether there is a model, and nothing of it can be mixed. */
+  get #gateless(): boolean {
+    return this.stage.model?.info.gates.length === 0;
   }
 
   #adder(side: Side, name: string) {

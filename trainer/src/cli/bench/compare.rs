@@ -1,4 +1,5 @@
-//! `fastgan bench gains`: does an option of training pay? Each is trained for the same steps on the same sets and seeds.
+//! `fastgan bench compare`: what do the paper's ablations lose, and what does an option of training gain? Each is trained for the same
+//! steps on the same sets and seeds.
 
 use super::DeviceArguments;
 use super::distance::{distance_of, exported};
@@ -33,9 +34,9 @@ pub(in crate::cli) struct Arguments {
     /// Steps of each training.
     #[arg(long, default_value_t = 600)]
     steps: u64,
-    /// Options, by name; all of them without it.
+    /// What is compared, by name; the official system and each option by itself without it.
     #[arg(long, value_delimiter = ',')]
-    options: Vec<String>,
+    only: Vec<String>,
     /// Side length.
     #[arg(long, default_value_t = 64)]
     resolution: usize,
@@ -49,8 +50,11 @@ pub(in crate::cli) struct Arguments {
     device: DeviceArguments,
 }
 
-/// The official system, each option by itself, and the preset that holds those that pay.
-const OPTIONS: [(&str, fn(Settings) -> Settings); 7] = [
+/// How the official settings become those of a candidate.
+type Change = fn(Settings) -> Settings;
+
+/// The official system, each option by itself, the preset that holds those that pay, and the paper's ablations.
+const CANDIDATES: [(&str, Change); 11] = [
     ("official", |official| official),
     ("averaged-statistics", |official| Settings { batch_norm: BatchNormSource::Averaged, ..official }),
     ("lecam", |official| Settings { lecam: 0.3, ..official }),
@@ -61,7 +65,14 @@ const OPTIONS: [(&str, fn(Settings) -> Settings); 7] = [
     ("shared-augmentation", |official| Settings { fake_augmentation: FakeAugmentation::Shared, ..official }),
     ("antialiased-view", |official| Settings { small_view: SmallView::Area, ..official }),
     ("best", |official| Preset::Best.applied(official)),
+    ("paper", |official| Preset::Paper.applied(official)),
+    ("baseline", |official| Preset::Baseline.applied(official)),
+    ("skip", |official| Preset::Skip.applied(official)),
+    ("decode", |official| Preset::Decode.applied(official)),
 ];
+
+/// Of the candidates, the first ones: the official system and its options.
+const OPTIONS: usize = 6;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Outcome {
@@ -89,15 +100,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut outcomes = Vec::new();
     for seed in 0..arguments.seeds {
         for data in &arguments.data {
-            for (option, change) in OPTIONS {
-                if arguments.options.is_empty() || arguments.options.iter().any(|name| name == option) {
-                    outcomes.push(outcome(arguments, device, data, option, change, seed)?);
-                }
+            for (name, change) in &candidates {
+                outcomes.push(outcome(arguments, device, data, name, *change, seed)?);
             }
         }
     }
     summary(&outcomes);
     Ok(())
+}
+
+fn candidates(only: &[String]) -> Result<Vec<(&'static str, Change)>> {
+    if only.is_empty() {
+        return Ok(CANDIDATES[..OPTIONS].to_vec());
+    }
+    let named = |name: &String| CANDIDATES.into_iter().find(|(known, _)| known == name);
+    let all = CANDIDATES.map(|(name, _)| name).join(", ");
+    only.iter()
+        .map(|name| named(name).with_context(|| format!("no candidate `{name}`: choose of {all}")))
+        .collect()
 }
 
 /// One training, or what was kept of it.
@@ -106,7 +126,7 @@ fn outcome(
     device: Device,
     data: &Path,
     option: &str,
-    change: fn(Settings) -> Settings,
+    change: Change,
     seed: u64,
 ) -> Result<Outcome> {
     let set = data.file_name().unwrap_or_default().to_string_lossy().into_owned();
