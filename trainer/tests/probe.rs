@@ -25,12 +25,8 @@ fn variables(store: &VarStore) -> Vec<(String, Tensor)> {
 #[test]
 fn the_decoder_learns_and_the_discriminator_does_not() {
     let _turn = common::alone();
-    let settings = Settings {
-        resolution: 64,
-        base_channels: 8,
-        latent_dim: 16,
-        ..Settings::official(PathBuf::new())
-    };
+    let settings =
+        Settings { resolution: 64, base_channels: 8, latent_dim: 16, ..Settings::official(PathBuf::new()) };
     let state = State::new(&settings, Device::Cpu).unwrap();
     let pictures =
         common::tensor("pictures", &[4, 3, 4, 4], 1.6).upsample_bilinear2d([64, 64], false, None, None);
@@ -50,9 +46,7 @@ fn the_decoder_learns_and_the_discriminator_does_not() {
     let fresh = variables(probe.store());
     let target = settings.small_view.of(&pictures, 32);
     let losses: Vec<_> = (0..25)
-        .map(|_| {
-            probe.step(&trunk.features(&pictures), &target, &Reconstruction::L1).double_value(&[])
-        })
+        .map(|_| probe.step(&trunk.features(&pictures), &target, &Reconstruction::L1).double_value(&[]))
         .collect();
     assert!(losses[24] < 0.7 * losses[0], "{losses:?}");
     assert!(state.discriminator_store.trainable_variables().iter().all(|v| !v.grad().defined()));

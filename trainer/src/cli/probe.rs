@@ -101,7 +101,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         if seen { "; the discriminator was trained on both (train --holdout leaves some out)" } else { "" }
     );
     let side = run.settings.resolution as u32;
-    let (training, held_out) = (images::open(&split.training, side)?.0, images::open(&split.held_out, side)?.0);
+    let (training, held_out) =
+        (images::open(&split.training, side)?.0, images::open(&split.held_out, side)?.0);
     ensure!(
         training.len() >= 2 && !held_out.is_empty(),
         "too few of the images in {} can be used: 2 to train on and 1 held out are needed",
@@ -110,7 +111,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let lpips = arguments.weights.lpips(device)?;
     let loss = lpips.map_or(Reconstruction::L1, |lpips| Reconstruction::Lpips(Box::new(lpips)));
     let distance = if matches!(loss, Reconstruction::L1) { "L1" } else { "LPIPS" };
-    println!("decoder   {} updates, batch {}, minimises {distance}", arguments.iterations, run.settings.batch);
+    println!(
+        "decoder   {} updates, batch {}, minimises {distance}",
+        arguments.iterations, run.settings.batch
+    );
 
     let task = Task {
         run: &run,

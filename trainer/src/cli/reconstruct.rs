@@ -39,11 +39,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     refuse_to_overwrite(&arguments.output, arguments.force)?;
-    ensure!(
-        arguments.count >= 2,
-        "--count {}: BatchNorm needs at least 2 pictures at once",
-        arguments.count
-    );
+    ensure!(arguments.count >= 2, "--count {}: BatchNorm needs at least 2 pictures at once", arguments.count);
     let device = arguments.device.device.resolve()?;
     let run = arguments.run.open(device)?;
     let design = run.settings.discriminator;
@@ -97,7 +93,13 @@ fn rows(rebuilt: &Rebuilt) -> &'static str {
 /// All at the size of the real pictures: what the decoders made is enlarged by whole pixels.
 fn sheet(pictures: &Tensor, rebuilt: &Rebuilt) -> Picture {
     let side = pictures.size()[2];
-    let rows = [Some(pictures), Some(&rebuilt.big), rebuilt.small.as_ref(), Some(&rebuilt.part), Some(&rebuilt.rebuilt_part)];
+    let rows = [
+        Some(pictures),
+        Some(&rebuilt.big),
+        rebuilt.small.as_ref(),
+        Some(&rebuilt.part),
+        Some(&rebuilt.rebuilt_part),
+    ];
     let rows: Vec<_> =
         rows.into_iter().flatten().map(|row| row.upsample_nearest2d([side, side], None, None)).collect();
     Picture::sheet(&Tensor::cat(&rows, 0), pictures.size()[0] as usize, 2)

@@ -19,11 +19,8 @@ impl<'a> Trunk<'a> {
     /// Settles spectral norms and BatchNorm statistics on real pictures; `batch` gives those of a number, `[N, C, S, S]`. In training the
     /// statistics also saw generated pictures, and those of a fresh network saw nothing. Weights stay as they are.
     pub fn settle(discriminator: &'a Discriminator, mut batch: impl FnMut(u64) -> Tensor) -> Self {
-        let norms = Pass {
-            power_iteration: true,
-            batch_norm: BatchNormMode::Batch { momentum: 0.0 },
-            noise: false,
-        };
+        let norms =
+            Pass { power_iteration: true, batch_norm: BatchNormMode::Batch { momentum: 0.0 }, noise: false };
         no_grad(|| {
             for pass in 0..NORM_PASSES {
                 discriminator.features(&batch(pass as u64), norms);
