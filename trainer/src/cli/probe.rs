@@ -51,6 +51,9 @@ pub(super) struct Arguments {
 /// Pictures in a row of the sheet.
 const SHOWN: usize = 8;
 
+/// Updates between lines.
+const LINES: u64 = 1000;
+
 /// `report.json`.
 #[derive(Serialize)]
 struct Report {
@@ -181,8 +184,11 @@ impl Task<'_> {
         bar.set_message(what.to_owned());
         for step in 0..self.iterations {
             let pictures = self.training.batch(&sampler.batch(step, settings.batch), self.device);
-            probe.step(&trunk.features(&pictures), &self.small(&pictures), self.loss);
+            let loss = probe.step(&trunk.features(&pictures), &self.small(&pictures), self.loss);
             bar.inc(1);
+            if (step + 1).is_multiple_of(LINES) {
+                println!("{what}: update {}, loss {:.4}", step + 1, loss.double_value(&[]));
+            }
         }
         bar.finish_and_clear();
         let (training, _) = self.mean(&trunk, &probe, self.training);
