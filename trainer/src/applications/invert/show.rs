@@ -26,7 +26,10 @@ pub fn sheet(photographs: &[Tensor], found: &[Tensor]) -> Picture {
     Picture::grid(&cells, columns, GAP)
 }
 
-/// The search's way for the first pictures, a row of them: one frame for each moment that was kept.
+/// Frames for which a film stays at its end.
+const END: usize = 12;
+
+/// The search's way for the first pictures, a row of them: one frame for each moment that was kept, and some more of the last.
 pub fn film(generator: &InferenceGenerator, photographs: &[Tensor], found: &[Found]) -> Vec<Picture> {
     let found = &found[..found.len().min(COLUMNS)];
     let moments = found.iter().map(|found| found.way.size()[0]).min().unwrap_or(0);
@@ -37,5 +40,8 @@ pub fn film(generator: &InferenceGenerator, photographs: &[Tensor], found: &[Fou
         };
         sheet(&photographs[..found.len()], &found.iter().map(draw).collect::<Vec<_>>())
     };
-    (0..moments).map(frame).collect()
+    let mut frames: Vec<_> = (0..moments).map(frame).collect();
+    let end = frames.last().cloned();
+    frames.extend(end.into_iter().cycle().take(END));
+    frames
 }
