@@ -217,7 +217,7 @@ fn print(report: &Report, measure: Measure<'_>) {
     println!("mean distance of the images to their own augmented copies: {:.4}", report.copies);
     if matches!(measure, Measure::Thumbnails) {
         println!(
-            "pixels tell moved and enlarged copies from nothing alike: only LPIPS makes these two figures comparable (Table 8)"
+            "in pixels, a copy that is moved and enlarged is as far away as another picture: only LPIPS makes these two figures comparable (Table 8)"
         );
     } else if report.mean < report.copies {
         println!(
