@@ -24,6 +24,8 @@ cpSync(join(www, "dist-package"), join(output, "fast-gan"), {
   filter: (file) => !/\/(types|node\.js)$/.test(file),
 });
 mkdirSync(documents);
+// What the commands made, shown in the documents and in the checkout's README alike.
+cpSync(join(www, "../docs/paper"), join(output, "paper"), { recursive: true });
 
 const write = (name, title, content, script = null) =>
   writeFileSync(join(documents, `${name}.html`), pageOf({ name, title, content, script, policy }));
@@ -31,6 +33,7 @@ const write = (name, title, content, script = null) =>
 write("index", "The element", elementPage(element, read(join(sources, "element.md"))), "./examples.js");
 write("headless", "Without an element", markdown(read(join(sources, "headless.md"))));
 write("training", "Training", markdown(read(join(sources, "training.md"))));
+write("paper", "The paper", markdown(read(join(sources, "paper.md"))));
 write("model-file", "The model file", markdown(read(join(sources, "model-file.md"))));
 writeFileSync(join(documents, "examples.js"), exampleScript(element));
 writeFileSync(join(documents, "examples.css"), exampleStyle(element));

@@ -4,6 +4,7 @@ const PAGES = [
   ["index", "Element"],
   ["headless", "Headless"],
   ["training", "Training"],
+  ["paper", "Paper"],
   ["model-file", "Model file"],
 ];
 

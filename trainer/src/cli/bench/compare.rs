@@ -88,14 +88,7 @@ struct Outcome {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = arguments.device.device.resolve()?;
-    for wanted in &arguments.options {
-        let known = || OPTIONS.map(|(name, _)| name).join(", ");
-        ensure!(
-            OPTIONS.iter().any(|(name, _)| name == wanted),
-            "no option `{wanted}`: choose of {}",
-            known()
-        );
-    }
+    let candidates = candidates(&arguments.only)?;
     create_folder(&arguments.output)?;
     let mut outcomes = Vec::new();
     for seed in 0..arguments.seeds {
