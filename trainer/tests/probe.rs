@@ -70,6 +70,8 @@ fn the_command_measures_a_run() {
     run(&[
         ["train", "--data", path(&data), "--run", path(&trained), "--iterations", "20"].as_slice(),
         &["--resolution", "64", "--base-channels", "8", "--latent-dim", "8", "--batch", "2"],
+        // Estimating statistics would take longer than the training.
+        &["--batch-norm", "averaged"],
     ]
     .concat());
     let arguments = |run, iterations, holdout| {

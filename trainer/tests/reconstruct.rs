@@ -73,9 +73,11 @@ fn no_decoders_rebuild_nothing() {
 }
 
 fn train(data: &Path, run_folder: &Path, more: &[&str]) {
+    // Averaged statistics: estimating them would take longer than the training.
     let sizes = ["--resolution", "64", "--base-channels", "8", "--latent-dim", "8", "--batch", "2"];
+    let more = [more, &["--batch-norm", "averaged"]].concat();
     let arguments = ["train", "--data", path(data), "--run", path(run_folder), "--iterations", "2"];
-    run(&[&arguments[..], &sizes, more].concat());
+    run(&[&arguments[..], &sizes, &more].concat());
 }
 
 #[test]
