@@ -16,6 +16,12 @@ pub enum Purpose {
     Statistics = 4,
     /// Metrics.
     Metric = 5,
+    /// The latents that a search begins with.
+    Search = 16,
+    /// Augmented copies that images are compared with.
+    Copies = 17,
+    /// A decoder that is trained on features.
+    Probe = 18,
 }
 
 /// A stream of numbers for one purpose and one index (a step, an epoch).

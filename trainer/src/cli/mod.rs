@@ -4,12 +4,19 @@ mod bench;
 mod check;
 mod evaluate;
 mod export;
+mod finished_run;
+mod images;
 mod import;
 mod info;
 mod interpolate;
+mod invert;
+mod invert_sources;
 mod latents;
 mod mix;
 mod model;
+mod neighbours;
+mod probe;
+mod reconstruct;
 mod sample;
 mod train;
 mod weights;
@@ -40,6 +47,14 @@ enum Verb {
     Interpolate(interpolate::Arguments),
     /// Measure how good a model's samples are: FID, KID, diversity, memorisation.
     Evaluate(evaluate::Arguments),
+    /// Find the latents of your own pictures (back-tracking, the paper's Table 5).
+    Invert(invert::Arguments),
+    /// Show each sample with the training images that are nearest to it (the paper's Figures 12 and 13, Table 8).
+    Neighbours(neighbours::Arguments),
+    /// Show what the discriminator's decoders make of real pictures (the paper's Figure 14).
+    Reconstruct(reconstruct::Arguments),
+    /// Measure how much of a picture the discriminator's features hold (the paper's Table 7).
+    Probe(probe::Arguments),
     /// Write a run's generator as a model file for the page.
     Export(export::Arguments),
     /// Make a model file from an official PyTorch checkpoint (.pth).
@@ -67,6 +82,10 @@ impl Command {
             Verb::Mix(arguments) => mix::run(&arguments),
             Verb::Interpolate(arguments) => interpolate::run(&arguments),
             Verb::Evaluate(arguments) => evaluate::run(&arguments),
+            Verb::Invert(arguments) => invert::run(&arguments),
+            Verb::Neighbours(arguments) => neighbours::run(&arguments),
+            Verb::Reconstruct(arguments) => reconstruct::run(&arguments),
+            Verb::Probe(arguments) => probe::run(&arguments),
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),

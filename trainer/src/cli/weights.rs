@@ -1,9 +1,11 @@
 //! `fastgan weights`.
 
 use anyhow::{Context, Result};
+use fastgan_trainer::loss::Lpips;
 use fastgan_trainer::weights::{CATALOGUE, Entry, Fetched, WeightsError, chosen, fetch, find, folder};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
+use tch::Device;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Weights {
@@ -36,6 +38,19 @@ pub(super) struct WeightsArguments {
 }
 
 impl WeightsArguments {
+    /// LPIPS, where its weights are; else a line says what is done without them.
+    pub(super) fn lpips(&self, device: Device) -> Result<Option<Lpips>> {
+        let folder = self.resolve()?;
+        let lpips = fastgan_trainer::weights::lpips(&folder, device)?;
+        if lpips.is_none() {
+            println!(
+                "no LPIPS weights in {}: going on without (get them with `fastgan weights fetch vgg16 lpips`)",
+                folder.display()
+            );
+        }
+        Ok(lpips)
+    }
+
     /// The folder.
     pub(super) fn resolve(&self) -> Result<PathBuf> {
         folder(self.weights.clone())

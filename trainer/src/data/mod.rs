@@ -4,6 +4,7 @@ mod batch;
 mod cache;
 mod decode;
 mod holdout;
+mod picture;
 mod sampler;
 mod scan;
 
@@ -11,5 +12,6 @@ pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
 pub use decode::{DecodeError, MAX_PIXELS, Original, decode, decode_whole, probe, square, to_planes};
 pub use holdout::{Split, holdout};
+pub use picture::read_picture;
 pub use sampler::Sampler;
 pub use scan::{EXTENSIONS, ScanError, scan};

@@ -104,6 +104,17 @@ impl Lpips {
         no_grad(|| self.features(x))
     }
 
+    /// `[N, 3, H, W]` in [-1, 1] as points `[N, D]` whose squared Euclidean distances are LPIPS: each tap's features, weighed by the
+    /// roots of their channels' weights, over the root of the tap's size. D is about 124·H·W.
+    pub fn embedding(&self, x: &Tensor) -> Tensor {
+        let of_tap = |(feature, weight): (Tensor, &Tensor)| {
+            let places = (feature.size()[2] * feature.size()[3]) as f64;
+            (feature * (weight.clamp_min(0.0) / places).sqrt()).flatten(1, -1)
+        };
+        let taps: Vec<_> = self.target(x).into_iter().zip(&self.linear).map(of_tap).collect();
+        Tensor::cat(&taps, 1)
+    }
+
     /// The distance of each picture to its target, `[N]`.
     pub fn distance(&self, x: &Tensor, target: &[Tensor]) -> Tensor {
         let of_tap = |((a, b), weight): ((&Tensor, &Tensor), &Tensor)| {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, dead_code, reason = "helpers of several test files")]
 
 pub(crate) mod cli;
+pub(crate) mod lpips;
 
 use fastgan_model::filler::{fill, filled};
 use fastgan_trainer::loss::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
