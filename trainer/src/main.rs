@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     quiet_threads();
+    end_with_the_reader();
     fastgan_trainer::device::open_cuda();
     match cli::Command::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,3 +37,15 @@ fn quiet_threads() {
 
 #[cfg(not(unix))]
 fn quiet_threads() {}
+
+/// Whoever reads the output may stop (`fastgan info … | head`): then the program ends, without a word about a panic.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload_as_str().unwrap_or_default();
+        if message.starts_with("failed printing to std") && message.contains("Broken pipe") {
+            std::process::exit(2);
+        }
+        usual(panic);
+    }));
+}

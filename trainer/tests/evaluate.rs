@@ -222,7 +222,7 @@ fn features_of_a_training_set_are_kept() {
 fn lpips_is_reported_with_its_network() {
     let folder = tempfile::tempdir().unwrap();
     let images = files(&folder.path().join("images"), 4, 0);
-    let lpips = common::filled_lpips();
+    let lpips = common::lpips::filled_lpips();
     let run = |pictures: &[PathBuf]| -> Report {
         let evaluation = Evaluation {
             images: &images,

@@ -5,9 +5,7 @@
 mod common;
 
 use common::cli::{fastgan, path, refuse, run, text};
-use fastgan_model::Architecture;
-use fastgan_model::file::Dtype;
-use fastgan_model::filler::generator;
+use common::narrow_model::Stage;
 use fastgan_trainer::applications::interpolate::{Easing, Interpolation, Way};
 use fastgan_trainer::latents::{Latents, truncate};
 use image::AnimationDecoder;
@@ -15,7 +13,7 @@ use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use std::fs;
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tch::Tensor;
 
 fn keys() -> Latents {
@@ -77,24 +75,7 @@ fn keyframes_are_themselves_and_a_loop_closes() {
     assert!((diagonal[0] - 0.5f32.sqrt()).abs() < 1e-7 && diagonal[0] == diagonal[1]);
 }
 
-struct Stage {
-    folder: tempfile::TempDir,
-    model: PathBuf,
-}
-
 impl Stage {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let model = folder.path().join("model.safetensors");
-        let file = generator(Architecture::new(64, 3, 16, 8).unwrap()).unwrap();
-        fs::write(&model, file.to_bytes(Dtype::F32).unwrap()).unwrap();
-        Self { folder, model }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     fn arguments<'a>(&'a self, more: &[&'a str]) -> Vec<&'a str> {
         [&["interpolate", "--model", path(&self.model)], more].concat()
     }

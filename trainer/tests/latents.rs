@@ -5,16 +5,15 @@
 mod common;
 
 use common::cli::{path, refuse, run};
+use common::narrow_model::Stage;
 use common::tensor;
 use fastgan_model::Architecture;
-use fastgan_model::file::Dtype;
-use fastgan_model::filler::generator;
 use fastgan_trainer::applications::interpolate::{Easing, Interpolation, Way};
 use fastgan_trainer::applications::link;
 use fastgan_trainer::applications::mix::Mix;
 use fastgan_trainer::latents::{Latents, LatentsError, half_text};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tch::{Kind, Tensor};
 
 fn own(values: &[f32]) -> Latents {
@@ -102,24 +101,7 @@ fn what_is_no_latents_file() {
     assert!(said(&file).contains("not finite"));
 }
 
-struct Stage {
-    folder: tempfile::TempDir,
-    model: PathBuf,
-}
-
 impl Stage {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let model = folder.path().join("model.safetensors");
-        let file = generator(Architecture::new(64, 3, 16, 8).unwrap()).unwrap();
-        fs::write(&model, file.to_bytes(Dtype::F32).unwrap()).unwrap();
-        Self { folder, model }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     fn arguments<'a>(&'a self, output: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
         [&["sample", "--model", path(&self.model), "--output", path(output)], more].concat()
     }

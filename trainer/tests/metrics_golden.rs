@@ -5,7 +5,8 @@
 
 mod common;
 
-use common::{close, filled_lpips, mean, tensor};
+use common::lpips::filled_lpips;
+use common::{close, mean, tensor};
 use fastgan_model::filler::fill;
 use fastgan_trainer::metrics::{
     Inception, frechet_distance, kernel_distance, lpips_diversity, memorisation, pairwise_diversity,

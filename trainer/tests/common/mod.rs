@@ -4,11 +4,10 @@
 
 pub(crate) mod cli;
 pub(crate) mod lpips;
+pub(crate) mod narrow_model;
 
 use fastgan_model::filler::{fill, filled};
-use fastgan_trainer::loss::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
 use fastgan_trainer::net::{Generator, Pass};
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tch::nn::VarStore;
 use tch::{Tensor, no_grad};
@@ -89,21 +88,4 @@ pub(crate) fn relative_difference(a: &Tensor, b: &Tensor) -> f64 {
 
 pub(crate) fn close(what: &str, value: f64, expected: f64, tolerance: f64) {
     assert!((value - expected).abs() <= tolerance, "{what}: {value}, expected {expected}");
-}
-
-/// LPIPS on a VGG16 with weights √(24 / fan_in)·f and biases 0.1·f, every channel of a tap weighed alike.
-pub(crate) fn filled_lpips() -> Lpips {
-    let mut tensors = HashMap::new();
-    for (index, input, output) in VGG_CONVOLUTIONS {
-        let key = format!("features.{index}.weight");
-        let scale = (24.0 / (input as f64 * 9.0)).sqrt();
-        tensors.insert(key.clone(), tensor(&key, &[output, input, 3, 3], scale));
-        let key = format!("features.{index}.bias");
-        tensors.insert(key.clone(), tensor(&key, &[output], 0.1));
-    }
-    for (key, width) in LINEAR_KEYS.iter().zip([64i64, 128, 256, 512, 512]) {
-        tensors
-            .insert((*key).to_owned(), Tensor::ones([1, width, 1, 1], tch::kind::FLOAT_CPU) / width as f64);
-    }
-    Lpips::new(tensors).unwrap()
 }
