@@ -4,25 +4,22 @@ mod bench;
 mod check;
 mod evaluate;
 mod export;
-mod finished_run;
-mod images;
 mod import;
 mod info;
 mod interpolate;
 mod invert;
-mod invert_sources;
-mod latents;
 mod mix;
-mod model;
 mod neighbours;
 mod probe;
 mod reconstruct;
 mod sample;
+mod shared;
 mod train;
 mod weights;
 
 use anyhow::Result;
 use fastgan_trainer::device::DeviceChoice;
+use shared::{finished_run, images, latents, model};
 use std::path::Path;
 
 /// Train a FastGAN from a folder of images, and use it.

@@ -8,7 +8,7 @@ use tch::Device;
 
 /// The run that a verb looks at.
 #[derive(Debug, clap::Args)]
-pub(super) struct RunArguments {
+pub(in crate::cli) struct RunArguments {
     /// The run; its newest checkpoint is used.
     #[arg(long)]
     run: PathBuf,
@@ -18,19 +18,19 @@ pub(super) struct RunArguments {
 }
 
 /// A run's newest state.
-pub(super) struct FinishedRun {
-    pub(super) settings: Settings,
-    pub(super) state: State,
+pub(in crate::cli) struct FinishedRun {
+    pub(in crate::cli) settings: Settings,
+    pub(in crate::cli) state: State,
 }
 
 impl RunArguments {
     /// The folder of the run.
-    pub(super) fn folder(&self) -> &Path {
+    pub(in crate::cli) fn folder(&self) -> &Path {
         &self.run
     }
 
     /// Reads the newest checkpoint.
-    pub(super) fn open(&self, device: Device) -> Result<FinishedRun> {
+    pub(in crate::cli) fn open(&self, device: Device) -> Result<FinishedRun> {
         let (folder, mut settings) = RunFolder::open(&self.run)?;
         if let Some(data) = &self.data {
             settings.data.clone_from(data);
@@ -45,7 +45,7 @@ impl RunArguments {
 
 impl FinishedRun {
     /// The run's images, and those that it left out; without such, `share` is left out now, and the discriminator has seen them.
-    pub(super) fn files(&self, share: f64) -> Result<Split> {
+    pub(in crate::cli) fn files(&self, share: f64) -> Result<Split> {
         let files = scan(&self.settings.data)?;
         let share = if self.settings.holdout > 0.0 { self.settings.holdout } else { share };
         let split = holdout(&files, share, self.settings.seed);

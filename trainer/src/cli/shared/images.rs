@@ -6,7 +6,7 @@ use fastgan_trainer::files::create_folder;
 use std::path::PathBuf;
 
 /// The usable images of `files` at side length `side`, and which files they are. What cannot be used is said.
-pub(super) fn open(files: &[PathBuf], side: u32) -> Result<(Images, Vec<PathBuf>)> {
+pub(in crate::cli) fn open(files: &[PathBuf], side: u32) -> Result<(Images, Vec<PathBuf>)> {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);

@@ -23,7 +23,7 @@ pub(super) struct Sources {
     #[arg(long, requires = "holdout", conflicts_with = "run")]
     data: Option<PathBuf>,
     /// Searches for the share of --data that training left out, such as 10%: the paper's Table 5.
-    #[arg(long, requires = "data", value_parser = super::share)]
+    #[arg(long, requires = "data", value_parser = crate::cli::share)]
     holdout: Option<f64>,
 }
 

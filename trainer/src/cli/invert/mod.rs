@@ -1,8 +1,9 @@
 //! `fastgan invert`.
 
-use super::invert_sources::{Source, Sources};
-use super::weights::WeightsArguments;
-use super::{DeviceArguments, model, refuse_to_overwrite};
+mod sources;
+
+use crate::cli::weights::WeightsArguments;
+use crate::cli::{DeviceArguments, model, refuse_to_overwrite};
 use anyhow::{Result, ensure};
 use fastgan_trainer::applications::invert::{Found, Report, Search, SearchSettings, film, sheet};
 use fastgan_trainer::applications::link;
@@ -12,6 +13,7 @@ use fastgan_trainer::film::Film;
 use fastgan_trainer::inference::InferenceGenerator;
 use fastgan_trainer::latents::Latents;
 use indicatif::{ProgressBar, ProgressStyle};
+use sources::{Source, Sources};
 use std::io::Write;
 use std::path::PathBuf;
 use tch::Tensor;

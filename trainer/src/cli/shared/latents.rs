@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// Seeds or latents files, and ψ.
 #[derive(Debug, clap::Args)]
-pub(super) struct LatentArguments {
+pub(in crate::cli) struct LatentArguments {
     /// Seeds and ranges of them, such as 0,7,40-47.
     #[arg(long, value_name = "LIST", conflicts_with = "latents")]
     seeds: Option<SeedList>,
@@ -15,20 +15,20 @@ pub(super) struct LatentArguments {
     #[arg(long, value_name = "FILE")]
     latents: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) truncation: Truncation,
+    pub(in crate::cli) truncation: Truncation,
 }
 
 /// How far latents are from the model's centre.
 #[derive(Debug, clap::Args)]
-pub(super) struct Truncation {
+pub(in crate::cli) struct Truncation {
     /// Truncation ψ, 0 to 2: latents are multiplied by it. 1 is the whole variety, 0 the model's centre.
     #[arg(long, value_name = "PSI", default_value = "1", value_parser = psi)]
-    pub(super) psi: f64,
+    pub(in crate::cli) psi: f64,
 }
 
 impl LatentArguments {
     /// What was asked for, at whole length; none where nothing was.
-    pub(super) fn load(&self, dim: usize) -> Result<Option<Latents>> {
+    pub(in crate::cli) fn load(&self, dim: usize) -> Result<Option<Latents>> {
         if let Some(seeds) = &self.seeds {
             return Ok(Some(Latents::from_seeds(seeds.seeds(), dim)));
         }
@@ -39,14 +39,14 @@ impl LatentArguments {
 
 /// A list of seeds, or a latents file.
 #[derive(Debug, Clone)]
-pub(super) enum LatentSource {
+pub(in crate::cli) enum LatentSource {
     Seeds(SeedList),
     File(PathBuf),
 }
 
 impl LatentSource {
     /// The latents, of a model's length.
-    pub(super) fn load(&self, dim: usize) -> Result<Latents> {
+    pub(in crate::cli) fn load(&self, dim: usize) -> Result<Latents> {
         match self {
             Self::Seeds(list) => Ok(Latents::from_seeds(list.seeds(), dim)),
             Self::File(path) => read(path, dim),

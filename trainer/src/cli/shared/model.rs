@@ -1,6 +1,6 @@
 //! Model files on disk, and what the user says about them.
 
-use super::refuse_to_overwrite;
+use crate::cli::refuse_to_overwrite;
 use anyhow::{Context, Result};
 use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, serialize};
 use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity, onnx};
@@ -12,27 +12,27 @@ use std::path::{Path, PathBuf};
 use tch::Device;
 
 /// A model and what its file stores it as.
-pub(super) struct Stored {
-    pub(super) model: ModelFile,
+pub(in crate::cli) struct Stored {
+    pub(in crate::cli) model: ModelFile,
     /// How many values are stored in each number format.
-    pub(super) dtypes: BTreeMap<&'static str, usize>,
+    pub(in crate::cli) dtypes: BTreeMap<&'static str, usize>,
 }
 
 impl Stored {
     /// The number formats of the weights.
-    pub(super) fn describe(&self) -> String {
+    pub(in crate::cli) fn describe(&self) -> String {
         let of = |(dtype, values): (&&str, &usize)| format!("{dtype} ({values} values)");
         self.dtypes.iter().map(of).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// Reads a model file.
-pub(super) fn read(path: &Path) -> Result<ModelFile> {
+pub(in crate::cli) fn read(path: &Path) -> Result<ModelFile> {
     Ok(read_stored(path)?.model)
 }
 
 /// Reads a model file piece by piece, and notes how it is stored.
-pub(super) fn read_stored(path: &Path) -> Result<Stored> {
+pub(in crate::cli) fn read_stored(path: &Path) -> Result<Stored> {
     let mut file = File::open(path).with_context(|| format!("cannot open the model {}", path.display()))?;
     let cannot_be_used = || format!("{} cannot be used", path.display());
     let mut stream = ModelStream::new();
@@ -80,7 +80,7 @@ impl From<DtypeChoice> for Dtype {
 
 /// Where a model is written, and how: what every verb that makes one asks for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Destination {
+pub(in crate::cli) struct Destination {
     /// The model file to write.
     #[arg(long, required_unless_present = "onnx")]
     output: Option<PathBuf>,
@@ -95,14 +95,14 @@ pub(super) struct Destination {
     force: bool,
     /// Seed of the latents that settle the BatchNorm statistics.
     #[arg(long, default_value_t = 0)]
-    pub(super) seed: u64,
+    pub(in crate::cli) seed: u64,
     #[command(flatten)]
     labels: Labels,
 }
 
 impl Destination {
     /// Refuses before the work, not after it.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::cli) fn check(&self) -> Result<()> {
         [&self.output, &self.onnx]
             .into_iter()
             .flatten()
@@ -110,12 +110,12 @@ impl Destination {
     }
 
     /// Puts what the user said about the model into its header.
-    pub(super) fn label(&self, header: &mut Header) {
+    pub(in crate::cli) fn label(&self, header: &mut Header) {
         self.labels.apply(header);
     }
 
     /// Writes what was asked for, and says what it is.
-    pub(super) fn write(&self, model: &ModelFile, device: Device) -> Result<()> {
+    pub(in crate::cli) fn write(&self, model: &ModelFile, device: Device) -> Result<()> {
         if let Some(path) = &self.output {
             self.write_model(path, model, device)?;
         }
