@@ -114,6 +114,21 @@ fn the_command_leaves_latents_links_sheet_film_and_figures() {
     }
     assert!(refuse(&arguments).contains("add --force"));
     run(&[&arguments[..], &["--force"]].concat());
+
+    // What was found goes on: drawn again, as content and style, as keyframes.
+    let (latents, model) = (out.join("latents.safetensors"), path(&model));
+    let (latents, made) = (path(&latents), |name: &str| folder.path().join(name));
+    let (drawn, mixed, film) = (made("drawn"), made("mixed"), made("way.gif"));
+    let said = run(&["sample", "--model", model, "--latents", latents, "--link", "--output", path(&drawn)]);
+    let link = links.lines().next().unwrap().split_once("#at=").unwrap().1;
+    assert!(said.contains(&format!("#at={link}")), "{said}");
+    let (first, style) = (drawn.join("000.png"), ["--style", "7", "--strength", "0"]);
+    run(&[&["mix", "--model", model, "--content", latents, "--output", path(&mixed)], &style[..]].concat());
+    let content = std::fs::read(&first).unwrap();
+    let mixes = std::fs::read_dir(&mixed).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    assert!(mixes.into_iter().any(|mix| mix == content), "no mix of strength 0 is the content's picture");
+    run(&["interpolate", "--model", model, "--latents", latents, "--frames", "5", "--output", path(&film)]);
+    assert!(film.exists());
 }
 
 #[test]
