@@ -110,6 +110,10 @@ fn training_starts_from_a_run_a_checkpoint_or_a_model() {
         assert!(text.contains("2 of its layers frozen"), "{text}");
         assert_eq!(settings(&folder).freeze_d, 2);
     }
+    // Where nothing was saved yet, the run begins from there once more.
+    std::fs::remove_dir_all(place.run("run").join("checkpoints")).unwrap();
+    let text = run(&["train", "--resume", "--run", path(&place.run("run")), "--iterations", "1"]);
+    assert!(text.contains("2 of its layers frozen"), "{text}");
     let tuned = place.run("model");
     let text = run(&place.train(&tuned, &["--init-from", path(&model)]));
     assert!(text.contains("none of the discriminator"), "{text}");

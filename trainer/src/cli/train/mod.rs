@@ -72,9 +72,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     count_images(&mut settings, &images, &folder, arguments.resume)?;
     let loss = reconstruction(&settings.reconstruction, device)?;
     let mut state = State::new(&settings, device)?;
-    if arguments.resume {
-        restore(&mut state, &folder)?;
-    } else if let Some(path) = &settings.init_from {
+    let restored = arguments.resume && restore(&mut state, &folder)?;
+    if let Some(path) = settings.init_from.as_ref().filter(|_| !restored) {
         println!("starting from {}", WarmStart::open(path)?.apply(&mut state, settings.freeze_d)?);
     }
     if state.step >= limits.iterations {
@@ -150,21 +149,21 @@ fn resumed(arguments: &Arguments, root: &Path) -> Result<(RunFolder, Settings)> 
     Ok((folder, settings))
 }
 
-/// Puts the newest checkpoint that can be read into `state`.
-fn restore(state: &mut State, folder: &RunFolder) -> Result<()> {
+/// Puts the newest checkpoint that can be read into `state`. False where there is none yet.
+fn restore(state: &mut State, folder: &RunFolder) -> Result<bool> {
     let mut damaged = 0;
     let restored = folder.restore(state, |error| {
         damaged += 1;
         eprintln!("passed over a damaged checkpoint: {error}");
     });
-    match restored {
+    match &restored {
         Some(checkpoint) => println!("going on from step {}", checkpoint.step),
         None if damaged > 0 => {
             bail!("no checkpoint in {} can be read; start again in another folder", folder.root().display())
         }
         None => println!("no checkpoint yet: starting from the beginning"),
     }
-    Ok(())
+    Ok(restored.is_some())
 }
 
 fn open_images(settings: &Settings, folder: &RunFolder) -> Result<Images> {
