@@ -8,7 +8,13 @@ import { serve } from "../lib/server.js";
 import { PACKAGE, SITE } from "../lib/surroundings.js";
 import { visit } from "../lib/visitor.js";
 
-const DOCUMENTS = ["docs/", "docs/headless.html", "docs/training.html", "docs/paper.html", "docs/model-file.html"];
+const DOCUMENTS = [
+  "docs/",
+  "docs/headless.html",
+  "docs/training.html",
+  "docs/paper.html",
+  "docs/model-file.html",
+];
 /** The code of the headless interface's document, as one script. */
 const HEADLESS = [
   ...readFileSync(new URL("../../../docs/site/headless.md", import.meta.url), "utf8").matchAll(
