@@ -22,8 +22,7 @@ fn unfolded_weights_draw_what_the_file_draws() {
         let store = VarStore::new(Device::Cpu);
         let generator = Generator::new(&store.root(), architecture);
         common::fill_trained(&store, &generator);
-        let model =
-            export(&store, &generator, Statistics::Averaged, Header::new(architecture)).unwrap();
+        let model = export(&store, &generator, Statistics::Averaged, Header::new(architecture)).unwrap();
 
         let variables = unfold(&model, Device::Cpu);
         let store = VarStore::new(Device::Cpu);
