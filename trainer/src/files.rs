@@ -1,5 +1,6 @@
 //! Writing files so that a crash, a full disk or a power cut leaves either the old state or the new one.
 
+use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -83,4 +84,15 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 /// What the system said, with the folder.
 pub fn create_folder(folder: &Path) -> Result<(), FileError> {
     fs::create_dir_all(folder).map_err(|error| FileError::new(folder, error))
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn sha256(path: &Path) -> Result<String, FileError> {
+    let mut hash = Sha256::new();
+    let read = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash));
+    read.map_err(|error| FileError::new(path, error))?;
+    Ok(format!("{:x}", hash.finalize()))
 }

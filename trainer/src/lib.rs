@@ -20,4 +20,5 @@ pub mod optim;
 pub mod pictures;
 pub mod rng;
 pub mod train;
+pub mod values;
 pub mod weights;

@@ -1,13 +1,14 @@
 //! Pictures to files: single PNGs and sheets.
 
 use crate::files::{FileError, write_atomically};
+use crate::values::values;
 use fastgan_model::to_byte;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
-use tch::{Device, Kind, Tensor};
+use tch::Tensor;
 
 /// One picture as bytes, channels interleaved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +24,8 @@ impl Picture {
     pub fn new(x: &Tensor) -> Self {
         let size = x.size();
         let (channels, height, width) = (size[0] as usize, size[1] as usize, size[2] as usize);
-        let x = x.detach().to_device(Device::Cpu).to_kind(Kind::Float).permute([1, 2, 0]).contiguous();
-        let mut values = vec![0.0; channels * height * width];
-        let count = values.len();
-        x.view([-1]).copy_data(&mut values, count);
-        Self { width, height, channels, bytes: values.into_iter().map(to_byte).collect() }
+        let bytes = values(&x.permute([1, 2, 0])).into_iter().map(to_byte).collect();
+        Self { width, height, channels, bytes }
     }
 
     /// Pixels in a row.

@@ -130,6 +130,7 @@ fn training_starts_from_a_run_a_checkpoint_or_a_model() {
     refused(&["--init-from", path(&place.data)], "no run folder, no checkpoint and no model file");
     refused(&["--init-from", "nowhere"], "there is no such run");
     refused(&["--holdout", "200%"], "no share");
+    refused(&["--lpips", "--weights", path(&place.data)], "fastgan weights fetch vgg16 lpips");
 }
 
 #[test]

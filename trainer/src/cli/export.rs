@@ -4,7 +4,7 @@ use super::{DeviceArguments, model};
 use anyhow::{Context, Result, bail};
 use fastgan_model::file::{Header, ModelFile};
 use fastgan_trainer::data::Manifest;
-use fastgan_trainer::export::{Statistics, export};
+use fastgan_trainer::export::export;
 use fastgan_trainer::train::{RunFolder, State};
 use std::path::{Path, PathBuf};
 use tch::Device;
@@ -74,11 +74,7 @@ fn from_run(run: &Path, destination: &model::Destination, device: Device) -> Res
         ..Header::new(state.architecture())
     };
     destination.label(&mut header);
-    let statistics = match settings.statistics() {
-        Statistics::Estimated { .. } => Statistics::Estimated { seed: destination.seed },
-        others => others,
-    };
-    Ok(export(&store, &generator, statistics, header)?)
+    Ok(export(&store, &generator, settings.statistics(destination.seed), header)?)
 }
 
 /// How many images the run was trained on, by its cache's manifest.

@@ -1,7 +1,7 @@
 //! `fastgan interpolate`.
 
 use super::latents::LatentArguments;
-use super::{DeviceArguments, model, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, model};
 use anyhow::{Context, Result, bail, ensure};
 use fastgan_trainer::applications::interpolate::{Easing, Interpolation, Way};
 use fastgan_trainer::applications::link;
@@ -47,9 +47,8 @@ pub(super) struct Arguments {
     /// Print the fragment of the explorer's address for this way.
     #[arg(long)]
     link: bool,
-    /// Replace existing files.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     device: DeviceArguments,
 }
@@ -73,7 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         "nothing to write: give a film with --output or a folder with --frames-dir"
     );
     for path in arguments.output.iter().chain(&arguments.frames_dir) {
-        refuse_to_overwrite(path, arguments.force)?;
+        arguments.overwrite.check(path)?;
     }
     let film = arguments
         .output

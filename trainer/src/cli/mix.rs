@@ -1,7 +1,7 @@
 //! `fastgan mix`.
 
 use super::latents::{LatentSource, Truncation};
-use super::{DeviceArguments, model, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, model};
 use anyhow::Result;
 use fastgan_trainer::applications::link;
 use fastgan_trainer::applications::mix::{Mix, sides};
@@ -39,9 +39,8 @@ pub(super) struct Arguments {
     /// Folder for the PNGs and their sheet.
     #[arg(long)]
     output: PathBuf,
-    /// Replace existing files.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     truncation: Truncation,
     #[command(flatten)]
@@ -69,7 +68,7 @@ impl Side {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.overwrite.check(&arguments.output)?;
     let device = arguments.device.device.resolve()?;
     let model = model::read(&arguments.model)?;
     let architecture = model.architecture();

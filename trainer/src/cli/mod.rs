@@ -100,10 +100,24 @@ struct DeviceArguments {
     device: DeviceChoice,
 }
 
-/// Refuses to replace a file or folder unless the user said so.
-fn refuse_to_overwrite(path: &Path, force: bool) -> Result<()> {
-    anyhow::ensure!(force || !path.exists(), "{} exists: choose another name or add --force", path.display());
-    Ok(())
+/// What every verb that writes takes.
+#[derive(Debug, clap::Args)]
+struct Overwrite {
+    /// Replace what exists already.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Overwrite {
+    /// Refuses to replace a file or folder unless the user said so.
+    fn check(&self, path: &Path) -> Result<()> {
+        anyhow::ensure!(
+            self.force || !path.exists(),
+            "{} exists: choose another name or add --force",
+            path.display()
+        );
+        Ok(())
+    }
 }
 
 /// A share: `10%` or `0.1`, above 0 and below 1.

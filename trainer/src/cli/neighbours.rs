@@ -1,7 +1,7 @@
 //! `fastgan neighbours`.
 
 use super::weights::WeightsArguments;
-use super::{DeviceArguments, images, model, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, images, model};
 use anyhow::{Context, Result, ensure};
 use fastgan_trainer::applications::neighbours::{
     Measure, SAMPLES, distance_of_copies, distances, mean_nearest, nearest,
@@ -43,9 +43,8 @@ pub(super) struct Arguments {
     output: PathBuf,
     #[command(flatten)]
     weights: WeightsArguments,
-    /// Replace existing files.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     device: DeviceArguments,
 }
@@ -87,7 +86,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     {
         ensure!(value > 0, "--{name} is 0: give at least 1");
     }
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.overwrite.check(&arguments.output)?;
     let device = arguments.device.device.resolve()?;
     let model = model::read(&arguments.model)?;
     let architecture = model.architecture();

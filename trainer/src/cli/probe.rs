@@ -2,7 +2,7 @@
 
 use super::finished_run::{FinishedRun, RunArguments};
 use super::weights::WeightsArguments;
-use super::{DeviceArguments, images, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, images};
 use anyhow::{Result, ensure};
 use fastgan_trainer::applications::Quality;
 use fastgan_trainer::applications::probe::{Probe, Trunk};
@@ -41,9 +41,8 @@ pub(super) struct Arguments {
     output: PathBuf,
     #[command(flatten)]
     weights: WeightsArguments,
-    /// Replace existing files.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     device: DeviceArguments,
 }
@@ -89,7 +88,7 @@ struct Task<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.overwrite.check(&arguments.output)?;
     ensure!(arguments.iterations > 0, "--iterations is 0: give at least 1");
     let device = arguments.device.device.resolve()?;
     let run = arguments.run.open(device)?;

@@ -2,7 +2,7 @@
 
 use super::finished_run::RunArguments;
 use super::weights::WeightsArguments;
-use super::{DeviceArguments, images, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, images};
 use anyhow::{Context, Result, ensure};
 use fastgan_trainer::applications::reconstruct::{Rebuilt, reconstruct};
 use fastgan_trainer::device::describe;
@@ -30,15 +30,14 @@ pub(super) struct Arguments {
     output: PathBuf,
     #[command(flatten)]
     weights: WeightsArguments,
-    /// Replace an existing file.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     device: DeviceArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.overwrite.check(&arguments.output)?;
     ensure!(arguments.count >= 2, "--count {}: BatchNorm needs at least 2 pictures at once", arguments.count);
     let device = arguments.device.device.resolve()?;
     let run = arguments.run.open(device)?;

@@ -1,7 +1,7 @@
 //! `fastgan sample`.
 
 use super::latents::LatentArguments;
-use super::{DeviceArguments, model, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, model};
 use anyhow::{Context, Result, ensure};
 use fastgan_trainer::applications::link;
 use fastgan_trainer::files::create_folder;
@@ -33,9 +33,8 @@ pub(super) struct Arguments {
     /// Print the fragment of the explorer's address for each picture.
     #[arg(long)]
     link: bool,
-    /// Replace existing files.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     device: DeviceArguments,
 }
@@ -46,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         "nothing to write: give a folder with --output or a file with --tensors"
     );
     for path in arguments.tensors.iter().chain(&arguments.output) {
-        refuse_to_overwrite(path, arguments.force)?;
+        arguments.overwrite.check(path)?;
     }
     let device = arguments.device.device.resolve()?;
     let model = model::read(&arguments.model)?;

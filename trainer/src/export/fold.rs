@@ -3,6 +3,7 @@
 use super::directions::directions;
 use super::settle::matrix;
 use crate::net::BATCH_NORM_EPSILON;
+use crate::values::values;
 use fastgan_model::{Architecture, Stage};
 use std::collections::{BTreeMap, HashMap};
 use tch::nn::VarStore;
@@ -91,11 +92,4 @@ impl Folding {
         let bias = of("bias") - &scale * of("running_mean");
         (scale, bias)
     }
-}
-
-fn values(tensor: &Tensor) -> Vec<f32> {
-    let flat = tensor.to_kind(Kind::Float).contiguous().view([-1]);
-    let mut values = vec![0.0; flat.numel()];
-    flat.copy_data(&mut values, flat.numel());
-    values
 }

@@ -1,11 +1,10 @@
 //! Unfolding: from the inference form back to weights that can be trained on. The reverse of folding, as far as there is one.
 
 use super::settle::{matrix, top_singular_vectors};
-use crate::net::BATCH_NORM_EPSILON;
-use crate::net::glu;
+use crate::net::{BATCH_NORM_EPSILON, excitation, glu};
 use crate::rng::{Purpose, Stream};
+use fastgan_model::Stage;
 use fastgan_model::file::ModelFile;
-use fastgan_model::{Excitation, LEAK, Stage};
 use std::collections::{BTreeMap, HashMap};
 use tch::{Device, Kind, Tensor, no_grad};
 
@@ -78,10 +77,7 @@ impl<'a> Unfolding<'a> {
         self.convolution(&format!("{}.main.3", gate.name()), &excite);
         let pooled = maps[&gate.from].adaptive_avg_pool2d([4, 4]).flatten(1, -1);
         let squeezed = pooled.matmul(&squeeze.flatten(1, -1).tr());
-        let active = match self.model.architecture().excitation() {
-            Excitation::Swish => squeezed.silu(),
-            Excitation::LeakyRelu => squeezed.maximum(&(&squeezed * f64::from(LEAK))),
-        };
+        let active = excitation(&squeezed, self.model.architecture().excitation());
         let strength = active.matmul(&excite.flatten(1, -1).tr()).sigmoid();
         x * strength.unsqueeze(-1).unsqueeze(-1)
     }

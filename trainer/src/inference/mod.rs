@@ -8,9 +8,9 @@ mod mixing;
 pub use low::Low;
 pub use mixing::Style;
 
-use crate::net::glu;
+use crate::net::{excitation, glu};
 use fastgan_model::file::ModelFile;
-use fastgan_model::{Activation, Architecture, Excitation, Gate, LEAK, Stage};
+use fastgan_model::{Activation, Architecture, Gate, Stage};
 use std::collections::HashMap;
 use tch::{Device, Tensor, no_grad};
 
@@ -114,10 +114,7 @@ impl InferenceGenerator {
         let excite = self.tensor(&format!("{}.excite.weight", gate.name()));
         let pooled = map.adaptive_avg_pool2d([4, 4]).flatten(1, -1);
         let squeezed = pooled.matmul(&squeeze.flatten(1, -1).tr());
-        let squeezed = match self.architecture.excitation() {
-            Excitation::Swish => squeezed.silu(),
-            Excitation::LeakyRelu => squeezed.maximum(&(&squeezed * f64::from(LEAK))),
-        };
+        let squeezed = excitation(&squeezed, self.architecture.excitation());
         squeezed.matmul(&excite.flatten(1, -1).tr()).sigmoid()
     }
 

@@ -9,8 +9,9 @@ pub use error::LatentsError;
 pub use half_text::half_text;
 pub use seeds::{SeedList, SeedListError};
 
+use crate::values::values;
 use fastgan_model::latent;
-use tch::{Device, Kind, Tensor};
+use tch::Tensor;
 
 /// Latents of one length, each with a name.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,15 +49,8 @@ impl Latents {
         if count == 0 || dim == 0 {
             return Err(LatentsError::Shape { found: size });
         }
-        let mut values = vec![0.0; (count * dim) as usize];
-        let length = values.len();
-        z.detach()
-            .to_device(Device::Cpu)
-            .to_kind(Kind::Float)
-            .contiguous()
-            .view([-1])
-            .copy_data(&mut values, length);
-        if values.iter().any(|value: &f32| !value.is_finite()) {
+        let values = values(z);
+        if values.iter().any(|value| !value.is_finite()) {
             return Err(LatentsError::NotFinite);
         }
         let row = |(index, z): (usize, &[f32])| Latent {

@@ -2,11 +2,12 @@
 
 use crate::data::{DecodeError, Skipped, decode_whole};
 use crate::inference::InferenceGenerator;
+use crate::values::values;
 use fastgan_model::{latent, to_byte};
 use image::RgbImage;
 use rayon::prelude::*;
 use std::path::PathBuf;
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 /// Pictures that are in memory at their own size at once.
 const CHUNK: usize = 16;
@@ -87,13 +88,10 @@ fn draw(generator: &InferenceGenerator, device: Device, seed: u64, count: usize)
     let dim = generator.architecture().latent_dim();
     let z: Vec<f32> = (0..count as u64).flat_map(|n| latent(seed.wrapping_add(n), dim)).collect();
     let z = Tensor::from_slice(&z).view([count as i64, dim as i64]).to_device(device);
-    let x =
-        generator.forward(&z).to_device(Device::Cpu).to_kind(Kind::Float).permute([0, 2, 3, 1]).contiguous();
+    let x = generator.forward(&z).permute([0, 2, 3, 1]);
     let side = x.size()[1] as u32;
-    let mut values = vec![0.0f32; x.numel()];
-    let length = values.len();
-    x.view([-1]).copy_data(&mut values, length);
+    let values = values(&x);
     let picture =
         |values: &[f32]| RgbImage::from_raw(side, side, values.iter().map(|&v| to_byte(v)).collect());
-    values.chunks(length / count).filter_map(picture).collect()
+    values.chunks(values.len() / count).filter_map(picture).collect()
 }

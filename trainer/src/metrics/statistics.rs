@@ -2,11 +2,12 @@
 
 use super::inception::FEATURES;
 use crate::files::{FileError, create_folder, write_atomically};
+use crate::values::values;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tch::{Device, Kind, Tensor};
+use tch::Tensor;
 
 /// Raised when the way from a file to its features changes.
 const VERSION: u32 = 1;
@@ -49,9 +50,6 @@ pub(super) fn store(place: &Path, features: &Tensor) -> Result<(), FileError> {
     if let Some(folder) = place.parent() {
         create_folder(folder)?;
     }
-    let features = features.to_device(Device::Cpu).to_kind(Kind::Float).contiguous();
-    let mut values = vec![0.0f32; features.numel()];
-    let count = values.len();
-    features.view([-1]).copy_data(&mut values, count);
+    let values = values(features);
     write_atomically(place, |file| values.iter().try_for_each(|value| file.write_all(&value.to_le_bytes())))
 }

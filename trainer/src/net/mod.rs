@@ -19,6 +19,6 @@ pub use discriminator::{
     Reconstructions, Views,
 };
 pub use generator::{Generator, Pictures};
-pub use ops::glu;
+pub use ops::{excitation, glu};
 pub use pass::{BatchNormMode, Pass};
 pub use small_view::SmallView;

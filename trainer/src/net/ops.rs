@@ -1,6 +1,6 @@
 //! Operations without variables.
 
-use fastgan_model::LEAK;
+use fastgan_model::{Excitation, LEAK};
 use tch::Tensor;
 
 /// Gated linear unit: the first half of the channels times the sigmoid of the second. `[N, 2C, H, W]` to `[N, C, H, W]`.
@@ -8,9 +8,12 @@ pub fn glu(x: &Tensor) -> Tensor {
     x.glu(1)
 }
 
-/// x · sigmoid(x).
-pub(super) fn swish(x: &Tensor) -> Tensor {
-    x.silu()
+/// What stands between the two convolutions of a skip-layer excitation.
+pub fn excitation(x: &Tensor, kind: Excitation) -> Tensor {
+    match kind {
+        Excitation::Swish => x.silu(),
+        Excitation::LeakyRelu => leaky_relu(x),
+    }
 }
 
 /// Leaky ReLU with slope 0.2. (`leaky_relu` of the binding takes no slope; `prelu` with a constant is as fast.)

@@ -1,7 +1,7 @@
 //! Skip-layer excitation (paper, section 3.1): a low-resolution map gates the channels of a high-resolution one.
 
 use super::Pass;
-use super::ops::{leaky_relu, swish};
+use super::ops::excitation;
 use super::spectral::SpectralConv;
 use fastgan_model::Excitation;
 use tch::Tensor;
@@ -29,10 +29,7 @@ impl SkipLayerExcitation {
     pub(super) fn forward(&self, low: &Tensor, high: &Tensor, pass: Pass) -> Tensor {
         let pooled = low.adaptive_avg_pool2d([4, 4]);
         let squeezed = self.squeeze.forward(&pooled, pass.power_iteration);
-        let active = match self.activation {
-            Excitation::Swish => swish(&squeezed),
-            Excitation::LeakyRelu => leaky_relu(&squeezed),
-        };
+        let active = excitation(&squeezed, self.activation);
         high * self.excite.forward(&active, pass.power_iteration).sigmoid()
     }
 }

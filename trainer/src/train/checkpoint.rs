@@ -1,10 +1,9 @@
 //! A run's whole state on disk: one folder for each saved step, complete or absent.
 
 use super::State;
-use crate::files::{FileError, create_folder, sync_folder};
+use crate::files::{FileError, create_folder, sha256, sync_folder};
 use safetensors_of_tch::SafeTensorError;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io;
@@ -172,8 +171,7 @@ impl Checkpoint {
         let summary: Summary = serde_json::from_slice(&json).map_err(|_| CheckpointError::Damaged(path))?;
         for name in names {
             let path = self.folder.join(name);
-            let hash = hash(&path).map_err(|error| FileError::new(&path, error))?;
-            if summary.files.get(name) != Some(&hash) {
+            if summary.files.get(name) != Some(&sha256(&path)?) {
                 return Err(CheckpointError::Damaged(path));
             }
         }
@@ -220,8 +218,8 @@ fn write_files(state: &State, folder: &Path) -> Result<(), CheckpointError> {
     for (name, tensors) in FILES.into_iter().zip(contents).chain(extras) {
         let path = folder.join(name);
         write_tensors(&path, &tensors)?;
-        let hash = File::open(&path).and_then(|file| file.sync_all()).and_then(|()| hash(&path));
-        files.insert(name.to_owned(), hash.map_err(file_error(&path))?);
+        File::open(&path).and_then(|file| file.sync_all()).map_err(file_error(&path))?;
+        files.insert(name.to_owned(), sha256(&path)?);
     }
     let summary = Summary {
         format: 1,
@@ -289,12 +287,6 @@ fn read_tensors(path: &Path) -> Result<Tensors, CheckpointError> {
 
 fn copy_all(store: &VarStore, tensors: Tensors) -> Result<(), CheckpointError> {
     store.variables().iter().try_for_each(|(name, variable)| tensors.copy(name, variable))
-}
-
-fn hash(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut hash)?;
-    Ok(format!("{:x}", hash.finalize()))
 }
 
 /// Removes a checkpoint so that it is never seen half removed: its name goes first.

@@ -184,7 +184,7 @@ fn write_model(
         training: settings.for_strangers(),
         ..Header::new(state.architecture())
     };
-    let model = export(&store, &generator, settings.statistics(), header)?;
+    let model = export(&store, &generator, settings.statistics(settings.seed), header)?;
     let bytes = model.to_bytes(Dtype::F16)?;
     write_atomically(&folder.model(), |file| file.write_all(&bytes))?;
     let inference = InferenceGenerator::new(&model, device);

@@ -181,10 +181,10 @@ impl Settings {
         Ok(architecture.with_design(self.generator))
     }
 
-    /// How the averaged generator is settled when it is exported.
-    pub fn statistics(&self) -> Statistics {
+    /// How the averaged generator is settled when it is exported; `seed` is that of the latents, where there are any.
+    pub fn statistics(&self, seed: u64) -> Statistics {
         match self.batch_norm {
-            BatchNormSource::Estimated => Statistics::Estimated { seed: self.seed },
+            BatchNormSource::Estimated => Statistics::Estimated { seed },
             BatchNormSource::Averaged => Statistics::Averaged,
         }
     }

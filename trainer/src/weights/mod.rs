@@ -5,7 +5,7 @@ mod check;
 mod download;
 
 pub use catalogue::{CATALOGUE, Entry, INCEPTION, LPIPS_LINEAR, UnknownName, VGG16, cache, chosen, folder};
-pub use check::{check, find, sha256};
+pub use check::{check, find};
 pub use download::{FetchError, Fetched, fetch};
 
 use crate::files::FileError;

@@ -6,7 +6,6 @@ use super::distance::{distance_of, exported};
 use anyhow::{Context, Result, ensure};
 use fastgan_model::file::Dtype;
 use fastgan_trainer::data::{Images, Sampler, scan};
-use fastgan_trainer::export::Statistics;
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::SmallView;
@@ -146,11 +145,7 @@ fn outcome(
         let batch = images.training_batch(&sampler.batch(state.step, settings.batch), device);
         step(&mut state, &settings, &Reconstruction::L1, &batch);
     }
-    let statistics = match settings.statistics() {
-        Statistics::Estimated { .. } => Statistics::Estimated { seed: 0 },
-        others => others,
-    };
-    let model = exported(&state, statistics)?;
+    let model = exported(&state, settings.statistics(0))?;
     let distance = distance_of(&model, device, &images);
     let bytes = model.to_bytes(Dtype::F16)?;
     write_atomically(&stem.with_extension("safetensors"), |file| file.write_all(&bytes))?;

@@ -12,7 +12,7 @@ use tch::{Device, Kind, Tensor};
 
 /// Samples of the averaged, exported generator against the images, as many of each.
 pub(super) fn distance(state: &State, settings: &Settings, images: &Images) -> Result<SlicedWasserstein> {
-    let model = exported(state, settings.statistics())?;
+    let model = exported(state, settings.statistics(settings.seed))?;
     Ok(distance_of(&model, state.generator_store.device(), images))
 }
 

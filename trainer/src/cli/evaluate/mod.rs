@@ -3,11 +3,11 @@
 mod networks;
 
 use super::weights::WeightsArguments;
-use super::{DeviceArguments, model, refuse_to_overwrite};
+use super::{DeviceArguments, Overwrite, model};
 use anyhow::{Context, Result, bail, ensure};
 use fastgan_trainer::data::{probe, scan};
 use fastgan_trainer::device::describe;
-use fastgan_trainer::files::write_atomically;
+use fastgan_trainer::files::{sha256, write_atomically};
 use fastgan_trainer::inference::InferenceGenerator;
 use fastgan_trainer::metrics::{COMPARED_AT, Evaluation, Metric, Report, Source};
 use fastgan_trainer::weights;
@@ -38,9 +38,8 @@ pub(super) struct Arguments {
     /// Folder where features of training sets are kept [default: ~/.cache/fastgan/metrics].
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
-    /// Replace an existing JSON file.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     /// First seed of the samples, and the seed of what the metrics themselves draw.
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -83,7 +82,7 @@ impl Counts {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(path) = &arguments.json {
-        refuse_to_overwrite(path, arguments.force)?;
+        arguments.overwrite.check(path)?;
     }
     let device = arguments.device.device.resolve()?;
     let images = scan(&arguments.data)?;
@@ -120,7 +119,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
             );
             let generator = InferenceGenerator::new(&model, device);
             let source = Source::Model { generator: &generator, device, seed: arguments.seed, count };
-            with(&networks, source, architecture.resolution() as u32, Some(weights::sha256(path)?))
+            with(&networks, source, architecture.resolution() as u32, Some(sha256(path)?))
         }
         (None, Some(folder)) => {
             let pictures = scan(folder)?;

@@ -3,7 +3,7 @@
 mod sources;
 
 use crate::cli::weights::WeightsArguments;
-use crate::cli::{DeviceArguments, model, refuse_to_overwrite};
+use crate::cli::{DeviceArguments, Overwrite, model};
 use anyhow::{Result, ensure};
 use fastgan_trainer::applications::invert::{Found, Report, Search, SearchSettings, film, sheet};
 use fastgan_trainer::applications::link;
@@ -45,9 +45,8 @@ pub(super) struct Arguments {
     page: String,
     #[command(flatten)]
     weights: WeightsArguments,
-    /// Replace existing files.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     #[command(flatten)]
     device: DeviceArguments,
 }
@@ -57,7 +56,7 @@ const FRAMES_PER_SECOND: u16 = 12;
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let settings = settings(arguments)?;
-    refuse_to_overwrite(&arguments.output, arguments.force)?;
+    arguments.overwrite.check(&arguments.output)?;
     let device = arguments.device.device.resolve()?;
     let model = model::read(&arguments.sources.model()?)?;
     let source = arguments.sources.open(model.header(), arguments.seed)?;

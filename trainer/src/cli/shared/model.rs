@@ -1,6 +1,6 @@
 //! Model files on disk, and what the user says about them.
 
-use crate::cli::refuse_to_overwrite;
+use crate::cli::Overwrite;
 use anyhow::{Context, Result};
 use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, serialize};
 use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity, onnx};
@@ -90,9 +90,8 @@ pub(in crate::cli) struct Destination {
     /// How weights are stored.
     #[arg(long, value_enum, default_value = "f16")]
     dtype: DtypeChoice,
-    /// Replace an existing file.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
     /// Seed of the latents that settle the BatchNorm statistics.
     #[arg(long, default_value_t = 0)]
     pub(in crate::cli) seed: u64,
@@ -103,10 +102,7 @@ pub(in crate::cli) struct Destination {
 impl Destination {
     /// Refuses before the work, not after it.
     pub(in crate::cli) fn check(&self) -> Result<()> {
-        [&self.output, &self.onnx]
-            .into_iter()
-            .flatten()
-            .try_for_each(|path| refuse_to_overwrite(path, self.force))
+        [&self.output, &self.onnx].into_iter().flatten().try_for_each(|path| self.overwrite.check(path))
     }
 
     /// Puts what the user said about the model into its header.

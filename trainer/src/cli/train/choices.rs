@@ -1,11 +1,13 @@
 //! What may be chosen about a run's settings: each flag changes one setting of the preset.
 
+use crate::cli::weights::WeightsArguments;
 use anyhow::{Result, bail, ensure};
 use fastgan_trainer::loss::Margin;
 use fastgan_trainer::net::{Decoders, Head, SmallView};
 use fastgan_trainer::train::{
     AugmentationStrength, BatchNormSource, FakeAugmentation, Preset, ReconstructionSetting, Settings,
 };
+use fastgan_trainer::weights::{LPIPS_LINEAR, VGG16, find};
 use std::path::PathBuf;
 use tch::Device;
 
@@ -69,6 +71,11 @@ pub(super) struct Choices {
     /// Share of the images that training never sees, e.g. 10%.
     #[arg(long, value_parser = crate::cli::share)]
     holdout: Option<f64>,
+    /// The decoders minimise LPIPS, as in the official code, with the networks that `fastgan weights fetch vgg16 lpips` brings.
+    #[arg(long, conflicts_with = "lpips_vgg")]
+    lpips: bool,
+    #[command(flatten)]
+    weights: WeightsArguments,
     /// torchvision's VGG16 weights, for LPIPS in place of L1 (needs --lpips-linear).
     #[arg(long, requires = "lpips_linear")]
     lpips_vgg: Option<PathBuf>,
@@ -99,6 +106,7 @@ impl Choices {
             ("batch-norm", self.batch_norm.is_some()),
             ("init-from", self.init_from.is_some()),
             ("holdout", self.holdout.is_some()),
+            ("lpips", self.lpips),
             ("lpips-vgg", self.lpips_vgg.is_some()),
         ];
         made.into_iter().find_map(|(name, made)| made.then_some(name))
@@ -136,8 +144,25 @@ impl Choices {
             settings.reconstruction =
                 ReconstructionSetting::Lpips { vgg: vgg.clone(), linear: linear.clone() };
         }
+        if self.lpips {
+            settings.reconstruction = self.fetched_lpips()?;
+        }
         check(&settings)?;
         Ok(settings)
+    }
+}
+
+impl Choices {
+    /// LPIPS with the networks that were fetched.
+    fn fetched_lpips(&self) -> Result<ReconstructionSetting> {
+        let folder = self.weights.resolve()?;
+        match (find(&VGG16, &folder)?, find(&LPIPS_LINEAR, &folder)?) {
+            (Some(vgg), Some(linear)) => Ok(ReconstructionSetting::Lpips { vgg, linear }),
+            _ => bail!(
+                "--lpips: its networks are not in {}; get them with `fastgan weights fetch vgg16 lpips`",
+                folder.display()
+            ),
+        }
     }
 }
 

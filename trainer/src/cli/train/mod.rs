@@ -9,11 +9,11 @@ use anyhow::{Context, Result, bail, ensure};
 use bar::{Bar, style};
 use choices::Choices;
 use fastgan_trainer::data::{Images, holdout, scan};
-use fastgan_trainer::import::read_state_dict;
-use fastgan_trainer::loss::{Lpips, Reconstruction};
+use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::train::{
     Interrupt, Limits, ReconstructionSetting, RunFolder, Settings, State, WarmStart, train,
 };
+use fastgan_trainer::weights::lpips_from;
 use indicatif::ProgressBar;
 use plan::print_plan;
 use std::path::{Path, PathBuf};
@@ -208,10 +208,10 @@ fn count_images(settings: &mut Settings, images: &Images, folder: &RunFolder, re
 }
 
 fn reconstruction(setting: &ReconstructionSetting, device: Device) -> Result<Reconstruction> {
-    let ReconstructionSetting::Lpips { vgg, linear } = setting else { return Ok(Reconstruction::L1) };
-    let read = |path: &Path| read_state_dict(path).with_context(|| path.display().to_string());
-    let mut tensors = read(vgg)?;
-    tensors.extend(read(linear)?);
-    let tensors = tensors.into_iter().map(|(key, tensor)| (key, tensor.to_device(device))).collect();
-    Ok(Reconstruction::Lpips(Box::new(Lpips::new(tensors).map_err(anyhow::Error::msg)?)))
+    match setting {
+        ReconstructionSetting::L1 => Ok(Reconstruction::L1),
+        ReconstructionSetting::Lpips { vgg, linear } => {
+            Ok(Reconstruction::Lpips(Box::new(lpips_from(vgg, linear, device)?)))
+        }
+    }
 }

@@ -28,9 +28,9 @@ fn tasks(settings: &Settings) -> String {
     let strength = settings.reconstruction_strength;
     let decoders = match (design.decoders, &settings.reconstruction) {
         (Decoders::None, _) => None,
-        (_, ReconstructionSetting::L1) => Some(format!(
-            "to rebuild them, L1 of strength {strength} (give LPIPS weights for the official loss)"
-        )),
+        (_, ReconstructionSetting::L1) => {
+            Some(format!("to rebuild them, L1 of strength {strength} (--lpips for the official loss)"))
+        }
         (_, ReconstructionSetting::Lpips { .. }) => {
             Some(format!("to rebuild them, LPIPS of strength {strength}"))
         }
