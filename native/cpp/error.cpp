@@ -1,0 +1,12 @@
+#include "error.h"
+
+namespace {
+thread_local std::string last_error;
+}
+
+namespace fastgan {
+void set_error(const std::string& message) { last_error = message; }
+}  // namespace fastgan
+
+// The message of this thread's last failure; valid until the next one.
+extern "C" const char* fastgan_last_error() { return last_error.c_str(); }

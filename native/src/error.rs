@@ -1,0 +1,24 @@
+//! What libtorch said when a call failed.
+
+use std::ffi::{CStr, c_char};
+
+unsafe extern "C" {
+    fn fastgan_last_error() -> *const c_char;
+}
+
+/// libtorch refused; in its own words.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NativeError(String);
+
+/// The result of a call that returned whether it worked.
+pub(crate) fn check(worked: bool) -> Result<(), NativeError> {
+    if worked {
+        return Ok(());
+    }
+    // SAFETY: the C++ side keeps a terminated string for each thread, which lives until this thread's next failure.
+    let message = unsafe { CStr::from_ptr(fastgan_last_error()) };
+    // A C++ stack follows the first line; nobody can act on it.
+    let first = message.to_string_lossy().lines().next().unwrap_or_default().to_owned();
+    Err(NativeError(first))
+}

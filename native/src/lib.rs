@@ -1,0 +1,9 @@
+//! What libtorch offers and its Rust binding does not: each file of `cpp/` with its Rust face beside it here.
+//!
+//! Nothing in this crate knows what it is used for.
+
+mod error;
+mod precision;
+
+pub use error::NativeError;
+pub use precision::{set_tf32, tf32};
