@@ -3,7 +3,9 @@
 //! Nothing in this crate knows what it is used for.
 
 mod error;
+mod foreach;
 mod precision;
 
 pub use error::NativeError;
+pub use foreach::largest;
 pub use precision::{set_tf32, tf32};

@@ -34,6 +34,9 @@ pub struct Losses {
 pub fn step(state: &mut State, settings: &Settings, loss: &Reconstruction, batch: &Batch) -> Losses {
     let mut rng = Stream::new(settings.seed, Purpose::Step, state.step);
     rng.seed_torch();
+    if let Some(fault) = &state.fault {
+        fault.exhaust(state.step + 1, batch.count() as usize, state.remedies().memory.recomputes());
+    }
     let z = Tensor::randn([batch.count(), settings.latent_dim as i64], (Kind::Float, batch.device()));
     let drawn = state.generator.forward(&z, Pass::TRAIN);
     let chance = state.augmentation.as_ref().map(|augmentation| augmentation.chance.shallow_clone());
@@ -59,12 +62,18 @@ pub fn step(state: &mut State, settings: &Settings, loss: &Reconstruction, batch
     let fake_loss = hinge.fake(&fake_logits);
     let regular = state.lecam.as_ref().map(|lecam| lecam.of_fake(&fake_logits) * settings.lecam);
     let gradient = real_gradient + parameters.gradient(&sum([Some(&fake_loss), regular.as_ref()]));
+    if let Some(fault) = &mut state.fault {
+        fault.spoil(state.step + 1, "discriminator", parameters, &gradient);
+    }
     state.discriminator_adam.step(parameters.buffer(), &gradient);
 
     // Generator: judged by the discriminator as it now is.
     let generator_loss = generator(&discriminator.fake(&drawn, Pass::TRAIN).logits());
     let parameters = &state.generator_parameters;
     let gradient = parameters.gradient(&generator_loss);
+    if let Some(fault) = &mut state.fault {
+        fault.spoil(state.step + 1, "generator", parameters, &gradient);
+    }
     state.generator_adam.step(parameters.buffer(), &gradient);
     state.average(settings.ema_decay);
     let (real_logits, fake_logits) = (real_logits.detach(), fake_logits.detach());
