@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// One file for each thing that the binding lacks.
-const SOURCES: [&str; 2] = ["cpp/error.cpp", "cpp/precision.cpp"];
+const SOURCES: [&str; 3] = ["cpp/error.cpp", "cpp/precision.cpp", "cpp/version.cpp"];
 
 fn main() {
     println!("cargo:rerun-if-changed=cpp");

@@ -4,6 +4,8 @@
 
 mod error;
 mod precision;
+mod version;
 
 pub use error::NativeError;
 pub use precision::{set_tf32, tf32};
+pub use version::libtorch_version;
