@@ -5,7 +5,9 @@
 mod error;
 mod foreach;
 mod precision;
+mod version;
 
 pub use error::NativeError;
 pub use foreach::largest;
 pub use precision::{set_tf32, tf32};
+pub use version::libtorch_version;
