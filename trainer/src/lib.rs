@@ -21,4 +21,5 @@ pub mod pictures;
 pub mod rng;
 pub mod train;
 pub mod values;
+pub mod view;
 pub mod weights;
