@@ -23,4 +23,5 @@ pub mod rng;
 pub mod tensorboard;
 pub mod train;
 pub mod values;
+pub mod view;
 pub mod weights;
