@@ -119,6 +119,16 @@ impl RunFolder {
         self.root.join("events.jsonl")
     }
 
+    /// The same numbers and sheets, as TensorBoard's events.
+    pub fn tensorboard(&self) -> PathBuf {
+        self.root.join("tensorboard")
+    }
+
+    /// What computes the run.
+    pub fn machine(&self) -> PathBuf {
+        self.root.join("machine.json")
+    }
+
     /// Model files of moments that are worth keeping.
     pub fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")

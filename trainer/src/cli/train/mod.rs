@@ -5,6 +5,8 @@ mod choices;
 mod place;
 mod plan;
 mod schedule;
+mod view;
+mod watchers;
 
 use super::DeviceArguments;
 use anyhow::{Context, Result, bail, ensure};
@@ -12,6 +14,8 @@ use bar::{Bar, style};
 use choices::Choices;
 use fastgan_trainer::data::{Images, holdout, scan};
 use fastgan_trainer::loss::Reconstruction;
+use fastgan_trainer::machine::Machine;
+use fastgan_trainer::tensorboard::TensorBoard;
 use fastgan_trainer::train::{
     Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Settings, State, WarmStart,
     Watch, begin,
@@ -23,6 +27,8 @@ use plan::{measure, print_plan};
 use schedule::Schedule;
 use std::path::PathBuf;
 use tch::Device;
+use view::ViewArguments;
+use watchers::{Events, Live};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -41,6 +47,8 @@ pub(super) struct Arguments {
     choices: Choices,
     #[command(flatten)]
     schedule: Schedule,
+    #[command(flatten)]
+    view: ViewArguments,
     /// Something that shall go wrong (for tests): nan:STEP:TENSOR:TIMES or memory:STEP:IMAGES.
     #[arg(long, hide = true)]
     fault: Option<Fault>,
@@ -60,9 +68,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.dry_run {
         return dry_run(arguments, device, limits);
     }
-    let (folder, mut settings) =
-        if arguments.place.resume { resumed(arguments)? } else { started(arguments, device)? };
+    let (root, mut settings) =
+        if arguments.place.resume { resumed(arguments)? } else { new(arguments, device)? };
+    // Before anything is written: a page that is missing should leave nothing behind.
+    let viewer = arguments.view.open(root.join("model.safetensors"))?;
+    let folder = match arguments.place.resume {
+        true => RunFolder::open(&root)?.0,
+        false => RunFolder::create(&root, &settings)?,
+    };
     print_plan(&settings, device, folder.root(), limits);
+    if let Some(viewer) = &viewer {
+        println!("watch it  {}", viewer.address());
+    }
 
     let images = open_images(&settings, &folder)?;
     count_images(&mut settings, &images, &folder, arguments.place.resume)?;
@@ -83,7 +100,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         limits,
         interrupt: &interrupt,
     };
-    let mut watchers: Vec<Box<dyn Watch>> = vec![Box::new(Bar::new(state.step, limits.iterations))];
+    Machine::here(device).write(&folder.machine())?;
+    let events = TensorBoard::open(&folder.tensorboard(), state.step)?;
+    let mut watchers: Vec<Box<dyn Watch>> =
+        vec![Box::new(Bar::new(state.step, limits.iterations)), Box::new(Events(Some(events)))];
+    if let Some(viewer) = viewer {
+        watchers.push(Box::new(Live(viewer)));
+    }
     let ended = run.train(state, &mut watchers);
     drop(watchers);
     print_end(&ended?, &folder);
@@ -148,22 +171,23 @@ fn settings(arguments: &Arguments, device: Device) -> Result<Settings> {
     Ok(settings)
 }
 
-/// A new run: settings from the arguments, the folder made.
-fn started(arguments: &Arguments, device: Device) -> Result<(RunFolder, Settings)> {
+/// A new run: its folder, settings from the arguments.
+fn new(arguments: &Arguments, device: Device) -> Result<(PathBuf, Settings)> {
     let settings = settings(arguments, device)?;
-    Ok((RunFolder::create(&arguments.place.folder(&settings), &settings)?, settings))
+    Ok((arguments.place.folder(&settings), settings))
 }
 
 /// A run that goes on: settings from its folder. Others cannot be changed on the way.
-fn resumed(arguments: &Arguments) -> Result<(RunFolder, Settings)> {
+fn resumed(arguments: &Arguments) -> Result<(PathBuf, Settings)> {
     if let Some(name) = arguments.choices.first() {
         bail!("--{name} cannot be changed with --resume: the run goes on with the settings in its run.toml");
     }
-    let (folder, mut settings) = RunFolder::open(&arguments.place.existing()?)?;
+    let root = arguments.place.existing()?;
+    let (_, mut settings) = RunFolder::open(&root)?;
     if let Some(data) = arguments.data() {
         settings.data.clone_from(data);
     }
-    Ok((folder, settings))
+    Ok((root, settings))
 }
 
 /// Puts the newest checkpoint that can be read into `state`. False where there is none yet.
