@@ -19,6 +19,7 @@ pub mod net;
 pub mod optim;
 pub mod pictures;
 pub mod rng;
+pub mod share;
 pub mod train;
 pub mod values;
 pub mod weights;

@@ -2,7 +2,9 @@
 
 mod augmentation_chance;
 mod checkpoint;
+mod draws;
 mod freeze;
+pub mod gradients;
 mod interrupt;
 mod lecam;
 mod metrics_log;
@@ -27,5 +29,5 @@ pub use settings::{
     AugmentationStrength, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
 };
 pub use state::State;
-pub use step::{Losses, step};
+pub use step::{Losses, Work, step, step_with};
 pub use warm_start::{WarmStart, WarmStartError};
