@@ -20,6 +20,7 @@ pub mod net;
 pub mod optim;
 pub mod pictures;
 pub mod rng;
+pub mod share;
 pub mod tensorboard;
 pub mod train;
 pub mod values;

@@ -40,9 +40,12 @@ pub(super) struct Arguments {
     data: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
-    /// Print every setting as run.toml would hold it, measure the speed, and write nothing.
+    /// Print every setting as run.toml would hold it, and write nothing.
     #[arg(long, conflicts_with = "resume")]
     dry_run: bool,
+    /// With --dry-run: take some steps on random pictures, and say how long the run would take.
+    #[arg(long, requires = "dry_run")]
+    measure: bool,
     #[command(flatten)]
     choices: Choices,
     #[command(flatten)]
@@ -151,10 +154,10 @@ fn dry_run(arguments: &Arguments, device: Device, limits: Limits) -> Result<()> 
     let settings = settings(arguments, device)?;
     let root = arguments.place.folder(&settings);
     print_plan(&settings, device, &root, limits);
-    println!(
-        "speed     {}",
-        measure(&settings, &reconstruction(&settings.reconstruction, device)?, device, &limits)?
-    );
+    if arguments.measure {
+        let loss = reconstruction(&settings.reconstruction, device)?;
+        println!("speed     {}", measure(&settings, &loss, device, &limits)?);
+    }
     print!("\n{}", toml::to_string_pretty(&settings)?);
     Ok(())
 }
