@@ -13,6 +13,8 @@ pub struct Pass {
     pub noise: bool,
     /// Which pictures of the step's batch these are; none: all of them.
     pub share: Option<Share>,
+    /// Keeps only what stands between blocks for the backward pass, which computes the rest once more.
+    pub recompute: bool,
 }
 
 /// Which statistics BatchNorm normalises with.
@@ -37,11 +39,17 @@ impl Pass {
         batch_norm: BatchNormMode::Batch { momentum: MOMENTUM },
         noise: true,
         share: None,
+        recompute: false,
     };
 
     /// Inference: everything stored, no noise; the output depends on the input alone.
-    pub const EVAL: Self =
-        Self { power_iteration: false, batch_norm: BatchNormMode::Running, noise: false, share: None };
+    pub const EVAL: Self = Self {
+        power_iteration: false,
+        batch_norm: BatchNormMode::Running,
+        noise: false,
+        share: None,
+        recompute: false,
+    };
 
     /// The `k`-th pass (from 1) of a cumulative average of BatchNorm statistics, noise on, spectral norm as stored.
     pub fn estimate(k: usize) -> Self {
@@ -75,7 +83,7 @@ impl Pass {
             BatchNormMode::Batch { .. } => BatchNormMode::Batch { momentum: 0.0 },
             BatchNormMode::Running => BatchNormMode::Running,
         };
-        Self { power_iteration: false, batch_norm, ..self }
+        Self { power_iteration: false, batch_norm, recompute: false, ..self }
     }
 }
 

@@ -37,17 +37,19 @@ pub struct Work {
     /// Keeps the generator's graph while the discriminator learns. Without it the generator draws a second time: the same pictures, in
     /// more time and less memory. With several parts it is never kept.
     pub keep_graph: bool,
+    /// Computes what lies within blocks once more in the backward passes: the same gradients, in more time and far less memory.
+    pub recompute: bool,
 }
 
 impl Work {
     /// The whole batch of `count` pictures at once.
     pub const fn whole(count: i64) -> Self {
-        Self { share: Share::whole(count), parts: 1, keep_graph: true }
+        Self { share: Share::whole(count), parts: 1, keep_graph: true, recompute: false }
     }
 
     /// The same work in as little memory as a run came to need.
     pub fn thrifty(self, memory: Thrift) -> Self {
-        Self { parts: memory.parts(), keep_graph: !memory.recomputes(), ..self }
+        Self { parts: memory.parts(), recompute: memory.recomputes(), ..self }
     }
 }
 
@@ -115,7 +117,8 @@ impl Parts {
         let prepared = |index| {
             let part = here.part(index, count);
             let batch = batch.narrow(part.first - here.first, part.count);
-            Prepared::new(state, settings, batch, Pass::part(part, here), work.keep_graph && count == 1)
+            let pass = Pass { recompute: work.recompute, ..Pass::part(part, here) };
+            Prepared::new(state, settings, batch, pass, work.keep_graph && count == 1)
         };
         Self { first: prepared(0), others: (1..count).map(prepared).collect() }
     }
