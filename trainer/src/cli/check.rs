@@ -46,9 +46,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         look_at(&found.files, |suggested| square(arguments.resolution.unwrap_or(suggested)), |n| bar.inc(n));
     bar.finish_and_clear();
     if arguments.json {
-        print_json(&report, &found)?
+        print_json(&report, &found)?;
     } else {
-        print_lines(&report, &found)
+        print_lines(&report, &found);
     }
     ensure!(
         report.images >= 2,

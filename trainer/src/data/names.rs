@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 pub fn one_line(name: &str) -> String {
     name.chars().fold(String::with_capacity(name.len()), |mut line, c| {
         if c.is_control() {
-            line.extend(c.escape_default())
+            line.extend(c.escape_default());
         } else {
-            line.push(c)
+            line.push(c);
         }
         line
     })
