@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-/// One file for each thing that the binding lacks.
-const SOURCES: [&str; 2] = ["cpp/error.cpp", "cpp/precision.cpp"];
-
 fn main() {
     println!("cargo:rerun-if-changed=cpp");
     println!("cargo:rerun-if-env-changed=DEP_TCH_LIBTORCH_LIB");
     // Set by torch-sys's build script. Without it there is no libtorch, and torch-sys has said so already.
     let Ok(lib) = std::env::var("DEP_TCH_LIBTORCH_LIB") else { return };
     let include = Path::new(&lib).join("../include");
+    let sources = std::fs::read_dir("cpp").into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut sources: Vec<_> = sources.filter(|path| path.extension().is_some_and(|e| e == "cpp")).collect();
+    sources.sort();
     cc::Build::new()
         .cpp(true)
         .std("c++20")
@@ -22,7 +22,7 @@ fn main() {
         .flag(include.join("torch/csrc/api/include").to_string_lossy().as_ref())
         .opt_level(2)
         .debug(false)
-        .files(SOURCES)
+        .files(sources)
         .compile("fastgan_native");
     // After the static library, whose symbols they hold. CUDA's half is never linked: it is opened where it exists.
     println!("cargo:rustc-link-search=native={lib}");

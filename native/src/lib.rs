@@ -3,7 +3,11 @@
 //! Nothing in this crate knows what it is used for.
 
 mod error;
+mod foreach;
 mod precision;
+mod version;
 
 pub use error::NativeError;
+pub use foreach::largest;
 pub use precision::{set_tf32, tf32};
+pub use version::libtorch_version;

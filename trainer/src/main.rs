@@ -3,11 +3,12 @@
 mod cli;
 
 use clap::Parser;
+use fastgan_trainer::train::is_out_of_memory;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     quiet_threads();
-    end_with_the_reader();
+    quiet_panics();
     fastgan_trainer::device::open_cuda();
     match cli::Command::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,12 +40,16 @@ fn quiet_threads() {
 fn quiet_threads() {}
 
 /// Whoever reads the output may stop (`fastgan info … | head`): then the program ends, without a word about a panic.
-fn end_with_the_reader() {
+fn quiet_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let message = panic.payload_as_str().unwrap_or_default();
         if message.starts_with("failed printing to std") && message.contains("Broken pipe") {
             std::process::exit(2);
+        }
+        // Training catches this one, and says itself what it does about it.
+        if is_out_of_memory(message) {
+            return;
         }
         usual(panic);
     }));

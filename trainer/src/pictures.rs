@@ -6,7 +6,7 @@ use fastgan_model::to_byte;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use tch::Tensor;
 
@@ -94,15 +94,21 @@ impl Picture {
     /// # Errors
     /// Where the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), FileError> {
+        write_atomically(path, |out| self.write_png(out))
+    }
+
+    /// Writes the bytes of a PNG.
+    ///
+    /// # Errors
+    /// Where `out` takes no more.
+    pub fn write_png(&self, out: impl Write) -> io::Result<()> {
         let color = match self.channels {
             1 => ExtendedColorType::L8,
             4 => ExtendedColorType::Rgba8,
             _ => ExtendedColorType::Rgb8,
         };
         let (width, height) = (self.width as u32, self.height as u32);
-        write_atomically(path, |out| {
-            PngEncoder::new(out).write_image(&self.bytes, width, height, color).map_err(io::Error::other)
-        })
+        PngEncoder::new(out).write_image(&self.bytes, width, height, color).map_err(io::Error::other)
     }
 }
 

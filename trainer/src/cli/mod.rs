@@ -36,7 +36,7 @@ enum Verb {
     /// Look at a folder of images before training on it.
     Check(check::Arguments),
     /// Train a generator, or go on training.
-    Train(train::Arguments),
+    Train(Box<train::Arguments>),
     /// Draw pictures with a model.
     Sample(sample::Arguments),
     /// Mix the content of latents with the style of others (the paper's Figures 7 and 9).

@@ -24,6 +24,11 @@ pub enum Statistics {
         /// Seed of the latents and the noise.
         seed: u64,
     },
+    /// As [`Statistics::Estimated`] from far fewer latents: for a look at a generator that still trains.
+    Sketched {
+        /// Seed of the latents and the noise.
+        seed: u64,
+    },
     /// Spectral norms iterated to convergence, BatchNorm as the generator has it: for statistics that were averaged in training.
     Averaged,
     /// Both as stored: exactly the network in evaluation mode.
@@ -43,8 +48,10 @@ pub fn export(
     if statistics != Statistics::Stored {
         settle::settle_spectral_norms(store);
     }
-    if let Statistics::Estimated { seed } = statistics {
-        statistics::estimate(store, generator, seed);
+    match statistics {
+        Statistics::Estimated { seed } => statistics::estimate(store, generator, seed),
+        Statistics::Sketched { seed } => statistics::sketch(store, generator, seed),
+        Statistics::Averaged | Statistics::Stored => (),
     }
     let folded = fold::fold(store, generator.architecture());
     ModelFile::new(header, folded)

@@ -16,15 +16,27 @@ pub const ESTIMATION_BATCH: usize = 16;
 ///
 /// On a machine without a GPU, large generators take fewer batches (at least 16), so that it ends in minutes.
 pub(super) fn estimate(store: &VarStore, generator: &Generator, seed: u64) {
-    Stream::new(seed, Purpose::Statistics, 0).seed_torch();
     let architecture = generator.architecture();
-    let shape = [ESTIMATION_BATCH as i64, architecture.latent_dim() as i64];
     let work = architecture.resolution() * architecture.base_channels();
     let batches = if store.device().is_cuda() || work <= 64 * 16 {
         ESTIMATION_BATCHES
     } else {
-        (ESTIMATION_BATCHES * 64 * 16 / work).max(16)
+        (ESTIMATION_BATCHES * 64 * 16 / work).max(SKETCH_BATCHES)
     };
+    estimate_from(store, generator, seed, batches);
+}
+
+/// As [`estimate`] from few batches.
+pub(super) fn sketch(store: &VarStore, generator: &Generator, seed: u64) {
+    estimate_from(store, generator, seed, SKETCH_BATCHES);
+}
+
+/// Batches of a sketch.
+const SKETCH_BATCHES: usize = 16;
+
+fn estimate_from(store: &VarStore, generator: &Generator, seed: u64, batches: usize) {
+    Stream::new(seed, Purpose::Statistics, 0).seed_torch();
+    let shape = [ESTIMATION_BATCH as i64, generator.architecture().latent_dim() as i64];
     no_grad(|| {
         for k in 1..=batches {
             let z = Tensor::randn(shape, (Kind::Float, store.device()));

@@ -56,8 +56,8 @@ impl UpComp {
     /// `[N, input, H, W]` to `[N, output, 2H, 2W]`.
     pub(super) fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
         let x = self.conv1.forward(&upsample(x), pass.power_iteration);
-        let x = glu(&self.norm1.forward(&self.noise1.forward(&x, pass.noise), pass));
+        let x = glu(&self.norm1.forward(&self.noise1.forward(&x, pass), pass));
         let x = self.conv2.forward(&x, pass.power_iteration);
-        glu(&self.norm2.forward(&self.noise2.forward(&x, pass.noise), pass))
+        glu(&self.norm2.forward(&self.noise2.forward(&x, pass), pass))
     }
 }

@@ -17,6 +17,7 @@ pub struct AdamSettings {
 #[derive(Debug)]
 pub struct Adam {
     settings: AdamSettings,
+    slowness: f64,
     /// First moment, in the layout of [`super::FlatParameters`].
     pub mean: Tensor,
     /// Second moment, likewise.
@@ -30,12 +31,28 @@ const EPSILON: f64 = 1e-8;
 impl Adam {
     /// Zero moments for `parameters`.
     pub fn new(parameters: &Tensor, settings: AdamSettings) -> Self {
-        Self { settings, mean: parameters.zeros_like(), square: parameters.zeros_like(), steps: 0 }
+        Self {
+            settings,
+            slowness: 1.0,
+            mean: parameters.zeros_like(),
+            square: parameters.zeros_like(),
+            steps: 0,
+        }
+    }
+
+    /// The learning rate as it is now.
+    pub fn rate(&self) -> f64 {
+        self.settings.rate * self.slowness
+    }
+
+    /// From now on, the learning rate is its setting times `factor`.
+    pub fn slow_down(&mut self, factor: f64) {
+        self.slowness = factor;
     }
 
     /// One update of `parameters` in place.
     pub fn step(&mut self, parameters: &Tensor, gradient: &Tensor) {
-        let AdamSettings { rate, beta1, beta2 } = self.settings;
+        let AdamSettings { beta1, beta2, .. } = self.settings;
         self.steps += 1;
         let steps = self.steps as f64;
         no_grad(|| {
@@ -43,7 +60,7 @@ impl Adam {
             let _ = self.square.lerp_(&(gradient * gradient), 1.0 - beta2);
             let correction = (1.0 - beta2.powf(steps)).sqrt();
             let denominator = self.square.sqrt().g_div_scalar(correction).g_add_scalar(EPSILON);
-            let step = -rate / (1.0 - beta1.powf(steps));
+            let step = -self.rate() / (1.0 - beta1.powf(steps));
             let _ = parameters.shallow_clone().g_add_(&(&self.mean / denominator * step));
         });
     }

@@ -34,6 +34,16 @@ impl FlatParameters {
         &self.buffer
     }
 
+    /// The variables themselves, in the buffer's order.
+    pub fn variables(&self) -> &[Tensor] {
+        &self.variables
+    }
+
+    /// Their names, in the same order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The gradient of `loss` by every parameter, flat; zero where the loss does not depend on one. Frees the graph.
     pub fn gradient(&self, loss: &Tensor) -> Tensor {
         let gradients = Tensor::run_backward(&[loss], &self.variables, false, false);

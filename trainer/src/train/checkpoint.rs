@@ -1,6 +1,6 @@
 //! A run's whole state on disk: one folder for each saved step, complete or absent.
 
-use super::State;
+use super::{Remedies, State};
 use crate::files::{FileError, create_folder, sha256, sync_folder};
 use safetensors_of_tch::SafeTensorError;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ struct Summary {
     step: u64,
     generator_updates: i64,
     discriminator_updates: i64,
+    #[serde(default)]
+    remedies: Remedies,
     files: BTreeMap<String, String>,
 }
 
@@ -76,6 +78,14 @@ impl Checkpoint {
             .collect();
         all.sort_by_key(|checkpoint| checkpoint.step);
         all
+    }
+
+    /// How many complete checkpoints there are in `folder`, and how many bytes they take.
+    pub fn sizes(folder: &Path) -> (usize, u64) {
+        let all = Self::list(folder);
+        let files = all.iter().filter_map(|checkpoint| fs::read_dir(&checkpoint.folder).ok()).flatten();
+        let bytes = files.flatten().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
+        (all.len(), bytes)
     }
 
     /// Writes `state` into a new folder of `folder`, by way of a temporary one, and removes all but the newest `keep`.
@@ -161,6 +171,7 @@ impl Checkpoint {
         state.step = summary.step;
         state.generator_adam.steps = summary.generator_updates;
         state.discriminator_adam.steps = summary.discriminator_updates;
+        state.remedy(summary.remedies);
         Ok(())
     }
 
@@ -226,6 +237,7 @@ fn write_files(state: &State, folder: &Path) -> Result<(), CheckpointError> {
         step: state.step,
         generator_updates: state.generator_adam.steps,
         discriminator_updates: state.discriminator_adam.steps,
+        remedies: state.remedies(),
         files,
     };
     let path = folder.join(SUMMARY);

@@ -1,12 +1,15 @@
 //! Training: settings, one step, the loop around it, and what it leaves on disk.
 
 mod augmentation_chance;
+mod begin;
 mod checkpoint;
+mod draws;
+mod fault;
 mod freeze;
-mod interrupt;
+pub mod gradients;
 mod lecam;
-mod metrics_log;
 mod preset;
+mod remedies;
 mod run;
 mod run_folder;
 mod self_supervision;
@@ -16,16 +19,21 @@ mod step;
 mod warm_start;
 
 pub use augmentation_chance::AugmentationChance;
+pub use begin::{BeginError, begin};
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use fault::Fault;
 use freeze::freeze;
-pub use interrupt::Interrupt;
 pub use lecam::LeCam;
 pub use preset::Preset;
-pub use run::{Limits, Report, RunError, train};
+pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
+pub use run::{
+    Ended, Event, Interrupt, Limits, Line, Measurement, Run, RunError, Snapshot, Watch, in_words,
+    is_out_of_memory, outlook, read_record, read_snapshots,
+};
 pub use run_folder::{RunFolder, RunFolderError};
 pub use settings::{
     AugmentationStrength, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
 };
 pub use state::State;
-pub use step::{Losses, step};
+pub use step::{Losses, Work, step, step_with};
 pub use warm_start::{WarmStart, WarmStartError};

@@ -5,7 +5,8 @@ use crate::files::{FileError, create_folder, write_atomically};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// `run.toml`, `log.jsonl`, `samples/`, `checkpoints/`, `cache/`, `model.safetensors`.
+/// `run.toml`, `log.jsonl`, `metrics.jsonl`, `events.jsonl`, `samples/`, `reconstructions/`, `checkpoints/`, `snapshots/`, `cache/`,
+/// `model.safetensors`.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     root: PathBuf,
@@ -101,6 +102,41 @@ impl RunFolder {
     /// Checkpoints, a folder for each.
     pub fn checkpoints(&self) -> PathBuf {
         self.root.join("checkpoints")
+    }
+
+    /// Logged steps.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("log.jsonl")
+    }
+
+    /// Measurements.
+    pub fn metrics(&self) -> PathBuf {
+        self.root.join("metrics.jsonl")
+    }
+
+    /// What happened to the run.
+    pub fn events(&self) -> PathBuf {
+        self.root.join("events.jsonl")
+    }
+
+    /// The same numbers and sheets, as TensorBoard's events.
+    pub fn tensorboard(&self) -> PathBuf {
+        self.root.join("tensorboard")
+    }
+
+    /// What computes the run.
+    pub fn machine(&self) -> PathBuf {
+        self.root.join("machine.json")
+    }
+
+    /// Model files of moments that are worth keeping.
+    pub fn snapshots(&self) -> PathBuf {
+        self.root.join("snapshots")
+    }
+
+    /// Sheets of real pictures and what the decoders make of them.
+    pub fn reconstructions(&self) -> PathBuf {
+        self.root.join("reconstructions")
     }
 
     /// Sample sheets.

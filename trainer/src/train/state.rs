@@ -1,6 +1,6 @@
 //! Everything that changes while a run goes on.
 
-use super::{AugmentationChance, BatchNormSource, LeCam, Settings, freeze};
+use super::{AugmentationChance, BatchNormSource, Fault, LeCam, Remedies, Settings, freeze};
 use crate::net::{Discriminator, Generator, Views};
 use crate::optim::{Adam, AdamSettings, FlatParameters};
 use crate::rng::{Purpose, Stream};
@@ -39,6 +39,8 @@ pub struct State {
     /// The adaptive augmentation's probability, where the settings ask for it.
     pub augmentation: Option<AugmentationChance>,
     views: Views,
+    remedies: Remedies,
+    pub(super) fault: Option<Fault>,
 }
 
 impl State {
@@ -87,7 +89,31 @@ impl State {
             discriminator,
             discriminator_parameters,
             views,
+            remedies: Remedies::default(),
+            fault: None,
         })
+    }
+
+    /// What the run had to change about itself to go on.
+    pub fn remedies(&self) -> Remedies {
+        self.remedies
+    }
+
+    /// Goes on in another way.
+    pub fn remedy(&mut self, remedies: Remedies) {
+        self.remedies = remedies;
+        self.generator_adam.slow_down(remedies.rate);
+        self.discriminator_adam.slow_down(remedies.rate);
+    }
+
+    /// Something that shall go wrong, for tests.
+    pub fn set_fault(&mut self, fault: Option<Fault>) {
+        self.fault = fault;
+    }
+
+    /// What was to go wrong.
+    pub(super) fn take_fault(&mut self) -> Option<Fault> {
+        self.fault.take()
     }
 
     /// The networks' sizes.

@@ -1,33 +1,77 @@
-//! The progress bar of a run.
+//! The status line of a run: what a person looks at while it goes on.
 
-use fastgan_trainer::train::Report;
-use indicatif::{ProgressBar, ProgressStyle};
+use fastgan_trainer::train::{Line, Measurement, Watch};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
-/// Steps done, with the log's lines above.
-pub(super) struct Bar(ProgressBar);
+/// Steps done, speed, time left, memory, losses, logits, the best measurement. Without a terminal: a line of them for each logged step.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    best: Option<(u64, f64)>,
+}
 
 impl Bar {
     pub(super) fn new(done: u64, all: u64) -> Self {
         let bar = ProgressBar::new(all).with_position(done);
         bar.reset_eta();
-        Self(bar.with_style(style("{bar:30} {pos}/{len} {per_sec}, {eta} left")))
-    }
-}
-
-impl Bar {
-    pub(super) fn finish(self) {
-        self.0.finish_and_clear();
-    }
-}
-
-impl Report for Bar {
-    fn step(&mut self, step: u64) {
-        self.0.set_position(step);
+        Self { bar: bar.with_style(style("{bar:20} {pos}/{len} · {eta} left · {wide_msg}")), best: None }
     }
 
-    fn line(&mut self, text: &str) {
+    fn print(&self, text: &str) {
         // Without a terminal the bar is hidden and swallows lines.
-        if self.0.is_hidden() { println!("{text}") } else { self.0.println(text) }
+        if self.bar.is_hidden() { println!("{text}") } else { self.bar.println(text) }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watch for Bar {
+    fn step(&mut self, step: u64) {
+        self.bar.set_position(step);
+    }
+
+    fn line(&mut self, line: &Line) {
+        let mut text = format!(
+            "{:.2} it/s, {:.1} images/s · {} · loss D {:.3} (reconstruction {:.3}), G {:.3} · logit real {:.2}, fake {:.2}",
+            line.steps_per_second,
+            line.images_per_second,
+            HumanBytes(line.memory_bytes),
+            line.loss_discriminator(),
+            line.loss_reconstruction,
+            line.loss_generator,
+            line.logit_real,
+            line.logit_fake,
+        );
+        if let Some((step, distance)) = self.best {
+            text += &format!(" · best {distance:.1} at {step}");
+        }
+        if self.bar.is_hidden() {
+            println!("step {}: {text}", line.step);
+        }
+        self.bar.set_message(text);
+    }
+
+    fn measured(&mut self, measured: &Measurement) {
+        let Some(&distance) = measured.values.get("sliced_wasserstein") else { return };
+        let others = measured.values.iter().filter(|(name, _)| *name != "sliced_wasserstein");
+        let others: Vec<_> =
+            others.map(|(name, value)| format!("{} {value:.2}", name.replace('_', " "))).collect();
+        self.print(&format!(
+            "step {}: sliced Wasserstein distance {distance:.1}{}{}",
+            measured.step,
+            if others.is_empty() { "" } else { ", " },
+            others.join(", ")
+        ));
+        if self.best.is_none_or(|(_, best)| distance < best) {
+            self.best = Some((measured.step, distance));
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        self.print(text);
     }
 }
 

@@ -2,7 +2,11 @@
 
 mod bar;
 mod choices;
+mod place;
 mod plan;
+mod schedule;
+mod view;
+mod watchers;
 
 use super::DeviceArguments;
 use anyhow::{Context, Result, bail, ensure};
@@ -10,118 +14,157 @@ use bar::{Bar, style};
 use choices::Choices;
 use fastgan_trainer::data::{Images, holdout, scan};
 use fastgan_trainer::loss::Reconstruction;
+use fastgan_trainer::machine::Machine;
+use fastgan_trainer::tensorboard::TensorBoard;
 use fastgan_trainer::train::{
-    Interrupt, Limits, ReconstructionSetting, RunFolder, Settings, State, WarmStart, train,
+    Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Settings, State, WarmStart,
+    Watch, begin,
 };
 use fastgan_trainer::weights::lpips_from;
-use indicatif::ProgressBar;
-use plan::print_plan;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use indicatif::{HumanBytes, ProgressBar};
+use place::Place;
+use plan::{measure, print_plan};
+use schedule::Schedule;
+use std::path::PathBuf;
 use tch::Device;
+use view::ViewArguments;
+use watchers::{Events, Live};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Folder of images, sub-folders included (with --resume: where they are now, if they moved).
-    #[arg(long)]
+    #[arg(value_name = "IMAGES", conflicts_with = "data")]
+    images: Option<PathBuf>,
+    /// The same, by name.
+    #[arg(long, value_name = "IMAGES")]
     data: Option<PathBuf>,
-    /// Folder of the run.
-    #[arg(long, required_unless_present = "dry_run")]
-    run: Option<PathBuf>,
-    /// Go on with the run in that folder.
-    #[arg(long)]
-    resume: bool,
+    #[command(flatten)]
+    place: Place,
     /// Print every setting as run.toml would hold it, and write nothing.
     #[arg(long, conflicts_with = "resume")]
     dry_run: bool,
+    /// With --dry-run: take some steps on random pictures, and say how long the run would take.
+    #[arg(long, requires = "dry_run")]
+    measure: bool,
     #[command(flatten)]
     choices: Choices,
-    /// Steps in all.
-    #[arg(long, default_value_t = 50_000)]
-    iterations: u64,
-    /// Minutes, if fewer steps fit into them.
-    #[arg(long)]
-    minutes: Option<f64>,
-    /// Steps between log lines.
-    #[arg(long, default_value_t = 100)]
-    log_every: u64,
-    /// Steps between checkpoints.
-    #[arg(long, default_value_t = 1000)]
-    save_every: u64,
-    /// Steps between sample sheets.
-    #[arg(long, default_value_t = 500)]
-    sample_every: u64,
-    /// Checkpoints that are kept.
-    #[arg(long, default_value_t = 2)]
-    keep: usize,
+    #[command(flatten)]
+    schedule: Schedule,
+    #[command(flatten)]
+    view: ViewArguments,
+    /// Something that shall go wrong (for tests): nan:STEP:TENSOR:TIMES or memory:STEP:IMAGES.
+    #[arg(long, hide = true)]
+    fault: Option<Fault>,
     #[command(flatten)]
     device: DeviceArguments,
 }
 
+impl Arguments {
+    fn data(&self) -> Option<&PathBuf> {
+        self.images.as_ref().or(self.data.as_ref())
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = arguments.device.device.resolve()?;
-    let limits = limits(arguments)?;
-    let Some(root) = arguments.run.as_deref().filter(|_| !arguments.dry_run) else {
+    let limits = arguments.schedule.limits()?;
+    if arguments.dry_run {
         return dry_run(arguments, device, limits);
+    }
+    let (root, mut settings) =
+        if arguments.place.resume { resumed(arguments)? } else { new(arguments, device)? };
+    // Before anything is written: a page that is missing should leave nothing behind.
+    let viewer = arguments.view.open(root.join("model.safetensors"))?;
+    let folder = match arguments.place.resume {
+        true => RunFolder::open(&root)?.0,
+        false => RunFolder::create(&root, &settings)?,
     };
-    let (folder, mut settings) =
-        if arguments.resume { resumed(arguments, root)? } else { started(arguments, root, device)? };
     print_plan(&settings, device, folder.root(), limits);
+    if let Some(viewer) = &viewer {
+        println!("watch it  {}", viewer.address());
+    }
 
     let images = open_images(&settings, &folder)?;
-    count_images(&mut settings, &images, &folder, arguments.resume)?;
+    count_images(&mut settings, &images, &folder, arguments.place.resume)?;
     let loss = reconstruction(&settings.reconstruction, device)?;
-    let mut state = State::new(&settings, device)?;
-    let restored = arguments.resume && restore(&mut state, &folder)?;
-    if let Some(path) = settings.init_from.as_ref().filter(|_| !restored) {
-        println!("starting from {}", WarmStart::open(path)?.apply(&mut state, settings.freeze_d)?);
-    }
+    let mut state = first_state(arguments, &settings, &folder, device)?;
+    state.set_fault(arguments.fault.clone());
     if state.step >= limits.iterations {
         println!("{} steps are done already; ask for more with --iterations", state.step);
         return Ok(());
     }
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
-    let mut bar = Bar::new(state.step, limits.iterations);
-    let result = train(&mut state, &settings, &loss, &images, &folder, limits, &interrupt, &mut bar);
-    bar.finish();
-    result?;
-    println!("{} steps done; model: {}", state.step, folder.model().display());
+    let run = Run {
+        settings: &settings,
+        device,
+        loss: &loss,
+        images: &images,
+        folder: &folder,
+        limits,
+        interrupt: &interrupt,
+    };
+    Machine::here(device).write(&folder.machine())?;
+    let events = TensorBoard::open(&folder.tensorboard(), state.step)?;
+    let mut watchers: Vec<Box<dyn Watch>> =
+        vec![Box::new(Bar::new(state.step, limits.iterations)), Box::new(Events(Some(events)))];
+    if let Some(viewer) = viewer {
+        watchers.push(Box::new(Live(viewer)));
+    }
+    let ended = run.train(state, &mut watchers);
+    drop(watchers);
+    print_end(&ended?, &folder);
     Ok(())
 }
 
-fn limits(arguments: &Arguments) -> Result<Limits> {
-    let time = arguments.minutes.map(|minutes| Duration::try_from_secs_f64(minutes * 60.0)).transpose();
-    let time = time.context("--minutes must be a positive number")?;
-    for (name, value) in [
-        ("iterations", arguments.iterations),
-        ("log-every", arguments.log_every),
-        ("save-every", arguments.save_every),
-        ("sample-every", arguments.sample_every),
-        ("keep", arguments.keep as u64),
-    ] {
-        ensure!(value > 0, "--{name} is 0: give at least 1");
+/// The newest checkpoint with --resume, else the beginning.
+fn first_state(
+    arguments: &Arguments,
+    settings: &Settings,
+    folder: &RunFolder,
+    device: Device,
+) -> Result<State> {
+    let mut state = State::new(settings, device)?;
+    if arguments.place.resume && restore(&mut state, folder)? {
+        return Ok(state);
     }
-    Ok(Limits {
-        iterations: arguments.iterations,
-        time,
-        log_every: arguments.log_every,
-        save_every: arguments.save_every,
-        sample_every: arguments.sample_every,
-        keep: arguments.keep,
-    })
+    // Before the first checkpoint; what could not be read may have left its traces.
+    let (state, from) = begin(settings, device)?;
+    if let Some(from) = from {
+        println!("starting from {from}");
+    }
+    Ok(state)
 }
 
-/// Says what would be done, with every setting.
+fn print_end(ended: &Ended, folder: &RunFolder) {
+    println!("{} steps done; model: {}", ended.step, folder.model().display());
+    if let Some(best) = &ended.best {
+        println!(
+            "best measured: step {} (sliced Wasserstein distance {:.1}): {}",
+            best.measured.step,
+            best.score(),
+            best.path(&folder.snapshots()).display()
+        );
+    }
+    let size = |(count, bytes): (usize, u64), what: &str| format!("{count} {what} ({})", HumanBytes(bytes));
+    println!("kept: {}, {}", size(ended.checkpoints, "checkpoints"), size(ended.snapshots, "snapshots"));
+}
+
+/// Says what would be done, with every setting, and how long it would take.
 fn dry_run(arguments: &Arguments, device: Device, limits: Limits) -> Result<()> {
     let settings = settings(arguments, device)?;
-    print_plan(&settings, device, arguments.run.as_deref().unwrap_or(Path::new("(none: dry run)")), limits);
+    let root = arguments.place.folder(&settings);
+    print_plan(&settings, device, &root, limits);
+    if arguments.measure {
+        let loss = reconstruction(&settings.reconstruction, device)?;
+        println!("speed     {}", measure(&settings, &loss, device, &limits)?);
+    }
     print!("\n{}", toml::to_string_pretty(&settings)?);
     Ok(())
 }
 
 /// The settings that the arguments ask for. Nothing is written yet: a folder without images should leave nothing behind.
 fn settings(arguments: &Arguments, device: Device) -> Result<Settings> {
-    let Some(data) = &arguments.data else { bail!("which images? give their folder with --data") };
+    let Some(data) = arguments.data() else { bail!("which images? give their folder: fastgan train IMAGES") };
     scan(data)?;
     let data = data.canonicalize().with_context(|| format!("cannot find {}", data.display()))?;
     let settings = arguments.choices.settings(data, device)?;
@@ -131,22 +174,23 @@ fn settings(arguments: &Arguments, device: Device) -> Result<Settings> {
     Ok(settings)
 }
 
-/// A new run: settings from the arguments, the folder made.
-fn started(arguments: &Arguments, root: &Path, device: Device) -> Result<(RunFolder, Settings)> {
+/// A new run: its folder, settings from the arguments.
+fn new(arguments: &Arguments, device: Device) -> Result<(PathBuf, Settings)> {
     let settings = settings(arguments, device)?;
-    Ok((RunFolder::create(root, &settings)?, settings))
+    Ok((arguments.place.folder(&settings), settings))
 }
 
 /// A run that goes on: settings from its folder. Others cannot be changed on the way.
-fn resumed(arguments: &Arguments, root: &Path) -> Result<(RunFolder, Settings)> {
+fn resumed(arguments: &Arguments) -> Result<(PathBuf, Settings)> {
     if let Some(name) = arguments.choices.first() {
         bail!("--{name} cannot be changed with --resume: the run goes on with the settings in its run.toml");
     }
-    let (folder, mut settings) = RunFolder::open(root)?;
-    if let Some(data) = &arguments.data {
+    let root = arguments.place.existing()?;
+    let (_, mut settings) = RunFolder::open(&root)?;
+    if let Some(data) = arguments.data() {
         settings.data.clone_from(data);
     }
-    Ok((folder, settings))
+    Ok((root, settings))
 }
 
 /// Puts the newest checkpoint that can be read into `state`. False where there is none yet.

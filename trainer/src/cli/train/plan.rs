@@ -1,10 +1,14 @@
 //! What a run will do, in a few lines.
 
+use anyhow::Result;
+use fastgan_trainer::data::Batch;
 use fastgan_trainer::device::describe;
+use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::Decoders;
-use fastgan_trainer::train::{Limits, ReconstructionSetting, Settings};
+use fastgan_trainer::train::{Limits, ReconstructionSetting, Settings, begin, outlook, step};
 use std::path::Path;
-use tch::Device;
+use std::time::{Duration, Instant};
+use tch::{Device, Kind, Tensor};
 
 /// Prints images, run, device, network and the discriminator's tasks.
 pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits: Limits) {
@@ -44,4 +48,32 @@ fn tasks(settings: &Settings) -> String {
     let others = others.into_iter().filter(|(on, _)| *on).map(|(_, what)| what.to_owned());
     let all: Vec<_> = decoders.into_iter().chain(others).collect();
     if all.is_empty() { "real from generated, and nothing else".into() } else { all.join(", ") }
+}
+
+/// Steps and time that a dry run takes to measure the speed.
+const STEPS: u64 = 20;
+const TIME: Duration = Duration::from_secs(30);
+
+/// How fast steps are, on random pictures, and when the run would end.
+pub(super) fn measure(
+    settings: &Settings,
+    loss: &Reconstruction,
+    device: Device,
+    limits: &Limits,
+) -> Result<String> {
+    let (mut state, _) = begin(settings, device)?;
+    let side = settings.resolution as i64;
+    let channels = state.architecture().channels() as i64;
+    let shape = [settings.batch as i64, channels, side, side];
+    let batch = Batch::of(Tensor::rand(shape, (Kind::Float, device)) * 2.0 - 1.0);
+    // Reading a loss waits for the device.
+    let mut timed = || step(&mut state, settings, loss, &batch).generator.double_value(&[]);
+    timed();
+    let start = Instant::now();
+    let mut steps = 0;
+    while steps < STEPS && start.elapsed() < TIME {
+        timed();
+        steps += 1;
+    }
+    Ok(outlook(steps as f64 / start.elapsed().as_secs_f64(), 0, limits))
 }

@@ -1,0 +1,335 @@
+//! The loop around the step: data, log, looks at the generator, checkpoints, what to do about trouble, and a clean end.
+
+mod interrupt;
+mod limits;
+mod log;
+mod look;
+mod pace;
+mod record;
+mod sentinel;
+mod snapshots;
+mod trouble;
+mod watch;
+
+pub use interrupt::Interrupt;
+pub use limits::Limits;
+pub use log::Line;
+pub use pace::{in_words, outlook};
+pub use record::{Event, Measurement, read as read_record};
+pub use snapshots::{Snapshot, read as read_snapshots};
+pub use trouble::is_out_of_memory;
+pub use watch::Watch;
+
+use super::{BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, begin, step};
+use crate::data::{Images, Sampler};
+use crate::files::{FileError, create_folder};
+use crate::loss::Reconstruction;
+use crate::pictures::Picture;
+use fastgan_model::file::ReadError;
+use fastgan_native::NativeError;
+use log::Log;
+use look::{Look, LookError, reconstructions};
+use pace::Pace;
+use record::Record;
+use sentinel::{NotFinite, Sentinel};
+use snapshots::Snapshots;
+use std::time::Instant;
+use tch::Device;
+use trouble::{Trouble, within_memory};
+
+/// All that a run needs to know.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// What is computed.
+    pub settings: &'a Settings,
+    /// Where.
+    pub device: Device,
+    /// What the decoders minimise.
+    pub loss: &'a Reconstruction,
+    /// What is learnt.
+    pub images: &'a Images,
+    /// Where everything is kept.
+    pub folder: &'a RunFolder,
+    /// How long, and how often what.
+    pub limits: Limits,
+    /// The user's wish to end.
+    pub interrupt: &'a Interrupt,
+}
+
+/// Why a run stopped before its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file operation failed.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A checkpoint could not be written.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The run could not begin again.
+    #[error(transparent)]
+    Begin(#[from] BeginError),
+    /// Numbers stopped being finite once more after every recovery.
+    #[error(
+        "at step {step} {what} is not finite, and {recoveries} recoveries at ever lower learning rates did not help: start again with a lower --learning-rate, or look for damaged images with fastgan check"
+    )]
+    NotFinite {
+        /// The step.
+        step: u64,
+        /// What.
+        what: String,
+        /// How often the run recovered before.
+        recoveries: u32,
+    },
+    /// Memory is too small even for the smallest parts of a batch.
+    #[error(
+        "memory does not suffice at step {step}, not even for two images at a time: choose a smaller --resolution or --base-channels, or end what else uses the device"
+    )]
+    OutOfMemory {
+        /// Steps done.
+        step: u64,
+    },
+    /// The weights are not finite.
+    #[error("the averaged generator cannot be exported: {0}")]
+    Export(#[from] ReadError),
+    /// libtorch refused something that does not depend on the run.
+    #[error("libtorch cannot look after the numbers: {0}")]
+    Native(#[from] NativeError),
+}
+
+impl From<LookError> for RunError {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::File(error) => error.into(),
+            LookError::Model(error) => error.into(),
+        }
+    }
+}
+
+/// What a run has come to.
+#[derive(Debug)]
+pub struct Ended {
+    /// Steps done.
+    pub step: u64,
+    /// The snapshot that measured best.
+    pub best: Option<Snapshot>,
+    /// Number and bytes of the kept snapshots.
+    pub snapshots: (usize, u64),
+    /// Number and bytes of the kept checkpoints.
+    pub checkpoints: (usize, u64),
+}
+
+impl Run<'_> {
+    /// Trains from `state` until a limit is reached or the user interrupts, and leaves a checkpoint and the model file behind.
+    ///
+    /// Where numbers stop being finite or memory runs out, the newest checkpoint is read again and the run goes on in another way
+    /// ([`Remedies`]).
+    ///
+    /// # Errors
+    /// A [`RunError`]; what was saved before stays whole.
+    pub fn train(&self, mut state: State, watch: &mut dyn Watch) -> Result<Ended, RunError> {
+        for folder in [self.folder.samples(), self.folder.reconstructions()] {
+            create_folder(&folder)?;
+        }
+        let start = Instant::now();
+        let kind = if state.step == 0 { "started" } else { "resumed" };
+        self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
+        loop {
+            let mut remedies = state.remedies();
+            let (step, text) = match self.stretch(&mut state, start, watch) {
+                Ok(ended) => return Ok(ended),
+                Err(Trouble::Fatal(error)) => return Err(error),
+                Err(Trouble::NotFinite(NotFinite { step, what })) => {
+                    let recoveries = remedies.recoveries;
+                    let Some(slower) = remedies.slower() else {
+                        return Err(RunError::NotFinite { step, what, recoveries });
+                    };
+                    remedies = slower;
+                    let rate = self.settings.learning_rate * remedies.rate;
+                    (
+                        step,
+                        format!("at step {step} {what} was not finite; the learning rate is now {rate:.1e}"),
+                    )
+                }
+                Err(Trouble::OutOfMemory { step }) => {
+                    let Some(thriftier) = remedies.thriftier(self.settings.batch) else {
+                        return Err(RunError::OutOfMemory { step });
+                    };
+                    remedies = thriftier;
+                    let how = remedies.memory.in_words(self.settings.batch);
+                    (step, format!("memory ran out after step {step}; from now on {how}"))
+                }
+            };
+            let fault = state.take_fault();
+            // Its memory is needed for the next one.
+            drop(state);
+            state = self.last_good_state(watch)?;
+            state.remedy(remedies);
+            state.set_fault(fault);
+            let kind = if text.starts_with("memory") { "memory" } else { "recovered" };
+            self.tell(step, kind, &format!("{text}; going on from step {}", state.step), watch)?;
+        }
+    }
+
+    /// The newest checkpoint, or the beginning.
+    fn last_good_state(&self, watch: &mut dyn Watch) -> Result<State, RunError> {
+        let (mut state, _) = begin(self.settings, self.device)?;
+        let restored = self.folder.restore(&mut state, |error| {
+            watch.say(&format!("passed over a damaged checkpoint: {error}"));
+        });
+        match restored {
+            Some(_) => Ok(state),
+            // A checkpoint that could not be read may have left its traces.
+            None => Ok(begin(self.settings, self.device)?.0),
+        }
+    }
+
+    /// Says something and keeps it with the run.
+    fn tell(&self, step: u64, kind: &str, text: &str, watch: &mut dyn Watch) -> Result<(), RunError> {
+        watch.say(text);
+        Record::open(&self.folder.events(), u64::MAX)?.append(&Event::now(step, kind, text))?;
+        Ok(())
+    }
+
+    /// Trains until the end or until there is trouble.
+    fn stretch(&self, state: &mut State, start: Instant, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
+        let Self { settings, limits, images, .. } = self;
+        let mut log = Log::open(self.folder, state.step, start)?;
+        let mut metrics = Record::open(&self.folder.metrics(), state.step)?;
+        let mut snapshots = Snapshots::open(&self.folder.snapshots(), state.step, limits.keep_best)?;
+        let mut sampler = Sampler::new(settings.seed, images.len());
+        let mut sentinel = Sentinel::new(state);
+        let mut pace = Pace::new(state.step);
+        let mut saved = None;
+        while !self.ended(state.step, start) {
+            let losses = self.one_step(state, &mut sampler, &mut sentinel)?;
+            watch.step(state.step);
+            let due = |every| Limits::due(state.step, every);
+            let (save, logged) = (due(limits.save_every), due(limits.log_every));
+            let (drawn, measured) = (due(limits.sample_every), due(limits.metric_every));
+            let last = self.ended(state.step, start);
+            // On a GPU, reading waits; then only what is kept or shown has to be good.
+            if self.device == Device::Cpu || save || logged || drawn || measured || last {
+                sentinel.verdict().map_or(Ok(()), |found| Err(Trouble::NotFinite(found)))?;
+            }
+            if let Some(outlook) = pace.told(state.step, limits) {
+                watch.say(&outlook);
+            }
+            if logged || last {
+                watch.line(&log.write(state, &losses, settings.batch)?);
+            }
+            let pause = Instant::now();
+            if save {
+                Checkpoint::write(state, &self.folder.checkpoints(), limits.keep)?;
+                saved = Some(state.step);
+            }
+            if drawn || measured {
+                let looked =
+                    within_memory(|| self.look(state, drawn, measured, &mut metrics, &mut snapshots, watch));
+                match looked {
+                    Ok(result) => result?,
+                    Err(_) => watch.say(&format!("no memory for a look at step {}", state.step)),
+                }
+            }
+            log.skip(pause.elapsed());
+            pace.skip(pause.elapsed());
+        }
+        if saved != Some(state.step) {
+            Checkpoint::write(state, &self.folder.checkpoints(), limits.keep)?;
+        }
+        self.finish(state, &mut metrics, &mut snapshots, watch)
+    }
+
+    fn ended(&self, step: u64, start: Instant) -> bool {
+        step >= self.limits.iterations
+            || self.interrupt.requested()
+            || self.limits.time.is_some_and(|time| start.elapsed() >= time)
+    }
+
+    /// One step, and a look at whether its numbers are finite, which waits for nothing.
+    fn one_step(
+        &self,
+        state: &mut State,
+        sampler: &mut Sampler,
+        sentinel: &mut Sentinel,
+    ) -> Result<Losses, Trouble> {
+        let before = state.step;
+        let attempt = within_memory(|| {
+            let indices = sampler.batch(state.step, self.settings.batch);
+            let batch = self.images.training_batch(&indices, self.device);
+            let losses = step(state, self.settings, self.loss, &batch);
+            sentinel.look(state, &losses).map(|()| losses)
+        });
+        Ok(attempt.map_err(|_| Trouble::OutOfMemory { step: before })??)
+    }
+
+    /// Shows the averaged generator as it is now, and measures it.
+    fn look(
+        &self,
+        state: &State,
+        drawn: bool,
+        measured: bool,
+        metrics: &mut Record,
+        snapshots: &mut Snapshots,
+        watch: &mut dyn Watch,
+    ) -> Result<(), RunError> {
+        let look = Look::take(state, self.settings, self.images.len(), false)?;
+        if drawn {
+            look.write(&self.folder.model())?;
+            watch.model(state.step);
+            let name = format!("{:08}.png", state.step);
+            let mut keep = |kind: &'static str, folder: std::path::PathBuf, sheet: &Picture| {
+                watch.sheet(state.step, kind, sheet);
+                sheet.save(&folder.join(&name))
+            };
+            keep("samples", self.folder.samples(), &look.samples())?;
+            if let Some(sheet) = reconstructions(state, self.settings, self.images) {
+                keep("reconstructions", self.folder.reconstructions(), &sheet)?;
+            }
+        }
+        if measured {
+            self.measure(&look, state.step, metrics, snapshots, watch)?;
+        }
+        Ok(())
+    }
+
+    fn measure(
+        &self,
+        look: &Look,
+        step: u64,
+        metrics: &mut Record,
+        snapshots: &mut Snapshots,
+        watch: &mut dyn Watch,
+    ) -> Result<(), RunError> {
+        let measured = look.measure(self.images);
+        metrics.append(&measured)?;
+        watch.measured(&measured);
+        let milestone = Limits::due(step, self.limits.milestone_every);
+        snapshots.offer(&measured, milestone, |path| look.write(path).map_err(RunError::from))
+    }
+
+    /// The last look, with the best statistics: `model.safetensors` and a sheet of its samples.
+    fn finish(
+        &self,
+        state: &State,
+        metrics: &mut Record,
+        snapshots: &mut Snapshots,
+        watch: &mut dyn Watch,
+    ) -> Result<Ended, Trouble> {
+        let look = Look::take(state, self.settings, self.images.len(), true)?;
+        look.write(&self.folder.model())?;
+        watch.model(state.step);
+        look.samples().save(&self.folder.samples().join("model.png"))?;
+        let every = self.limits.metric_every;
+        if every > 0 && !Limits::due(state.step, every) && !self.interrupt.requested() {
+            self.measure(&look, state.step, metrics, snapshots, watch)?;
+        }
+        let why = if self.interrupt.requested() { "ended by the user" } else { "ended" };
+        self.tell(state.step, "ended", &format!("{why} at step {}", state.step), watch)?;
+        Ok(Ended {
+            step: state.step,
+            best: snapshots.best().cloned(),
+            snapshots: snapshots.size(),
+            checkpoints: Checkpoint::sizes(&self.folder.checkpoints()),
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Records of a run: files of JSON lines, each with its step.
+
+use crate::files::{FileError, write_atomically};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A line of `metrics.jsonl`: numbers by name, after that many steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// Steps done.
+    pub step: u64,
+    /// By name.
+    #[serde(flatten)]
+    pub values: BTreeMap<String, f64>,
+}
+
+/// A line of `events.jsonl`: something that a person should know of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Steps done.
+    pub step: u64,
+    /// What kind of thing: `started`, `resumed`, `recovered`, `memory`, `ended`.
+    pub kind: String,
+    /// A sentence.
+    pub text: String,
+    /// When, as RFC 3339 writes it.
+    pub time: String,
+}
+
+impl Event {
+    /// Now, after `step` steps.
+    pub fn now(step: u64, kind: &str, text: &str) -> Self {
+        let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        Self { step, kind: kind.into(), text: text.into(), time }
+    }
+}
+
+/// A file that grows line by line.
+#[derive(Debug)]
+pub(super) struct Record {
+    path: PathBuf,
+    file: File,
+}
+
+/// All that is read of a line to place it.
+#[derive(Deserialize)]
+struct Place {
+    step: u64,
+}
+
+impl Record {
+    /// Opens the record after `step`: lines of later steps are dropped, because these steps come again; so is a last line that was cut off.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
+    pub(super) fn open(path: &Path, step: u64) -> Result<Self, FileError> {
+        let failed = |error| FileError::new(path, error);
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                let belongs =
+                    |line: &&str| serde_json::from_str::<Place>(line).is_ok_and(|place| place.step <= step);
+                let kept: String = text.lines().filter(belongs).flat_map(|line| [line, "\n"]).collect();
+                if kept != text {
+                    write_atomically(path, |file| file.write_all(kept.as_bytes()))?;
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+            Err(error) => return Err(failed(error)),
+        }
+        let file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
+        Ok(Self { path: path.into(), file })
+    }
+
+    /// Appends one line.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) fn append(&mut self, line: &impl Serialize) -> Result<(), FileError> {
+        let mut json = serde_json::to_string(line).map_err(|e| FileError::new(&self.path, e.into()))?;
+        json.push('\n');
+        self.file.write_all(json.as_bytes()).map_err(|error| FileError::new(&self.path, error))
+    }
+}
+
+/// The lines of a record; none where there is no such file, and without those that are not whole.
+pub fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(step: u64, value: f64) -> Measurement {
+        Measurement { step, values: BTreeMap::from([("distance".into(), value)]) }
+    }
+
+    #[test]
+    fn what_comes_again_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("metrics.jsonl");
+        let mut record = Record::open(&path, 0).unwrap();
+        for step in [10, 20, 30] {
+            record.append(&measured(step, 0.5)).unwrap();
+        }
+        // A run that was killed while it wrote.
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"step\":4").unwrap();
+        let mut record = Record::open(&path, 20).unwrap();
+        record.append(&measured(30, 0.25)).unwrap();
+        assert_eq!(read::<Measurement>(&path), [measured(10, 0.5), measured(20, 0.5), measured(30, 0.25)]);
+    }
+}
