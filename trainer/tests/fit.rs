@@ -6,6 +6,7 @@ mod common;
 
 use common::cli::{path, pictures, refuse, run};
 use fastgan_trainer::data::{Channels, Fit, Images, Square, decode, scan};
+use fastgan_trainer::train::{RunFolder, Settings};
 use image::{Rgb, RgbImage, Rgba, RgbaImage};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -127,8 +128,9 @@ fn the_run_knows_how_its_images_were_fitted() {
     assert!(plan.contains("fit = \"squash\"") && plan.contains("channels = 3"), "{plan}");
     let train = ["train", "--data", path(&data), "--run", path(&run_folder)];
     assert!(refuse(&[&train[..], &["--channels", "2"]].concat()).contains("choose 1 (grey), 3 (RGB) or 4"));
-    let small = ["--base-channels", "8", "--latent-dim", "8", "--batch", "2", "--iterations", "1"];
-    run(&[&train[..], &small, &["--fit", "crop"]].concat());
+    let settings = Settings { fit: Fit::Crop, ..Settings::official(data.clone()) };
+    RunFolder::create(&run_folder, &settings).unwrap();
+    assert_eq!(RunFolder::open(&run_folder).unwrap().1.square(), Square { fit: Fit::Crop, ..256.into() });
     let said = refuse(&["train", "--resume", "--run", path(&run_folder), "--fit", "pad"]);
     assert!(said.contains("--fit cannot be changed"), "{said}");
 }
