@@ -219,7 +219,7 @@ fn open_images(settings: &Settings, folder: &RunFolder) -> Result<Images> {
     fastgan_trainer::files::create_folder(&folder.cache())?;
     let bar = ProgressBar::new(files.len() as u64)
         .with_style(style("decoding images {bar:30} {pos}/{len} {per_sec}, {eta} left"));
-    let images = Images::open(&folder.cache(), &files, settings.resolution as u32, |n| bar.inc(n))?;
+    let images = Images::open(&folder.cache(), &files, settings.square(), |n| bar.inc(n))?;
     bar.finish_and_clear();
     let manifest = images.manifest();
     println!("{} images ready, {} skipped", manifest.count, manifest.skipped.len());
