@@ -9,7 +9,8 @@ use fastgan_trainer::loss::{Margin, Reconstruction};
 use fastgan_trainer::net::{DiscriminatorDesign, Head, SmallView};
 use fastgan_trainer::rng::{Purpose, Stream};
 use fastgan_trainer::train::{
-    AugmentationStrength, BatchNormSource, Checkpoint, FakeAugmentation, Remedies, Settings, State, Thrift, step,
+    AugmentationStrength, BatchNormSource, Checkpoint, FakeAugmentation, Remedies, Settings, State, Thrift,
+    step,
 };
 use std::path::PathBuf;
 use tch::{Device, Kind, Tensor};
