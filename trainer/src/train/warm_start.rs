@@ -179,8 +179,9 @@ fn copy(from: &HashMap<String, Tensor>, into: &HashMap<String, Tensor>) -> (usiz
 
 fn in_words(architecture: Architecture) -> String {
     format!(
-        "{} px, base {}, latent {}, design {}",
+        "{} px, {} channels, base {}, latent {}, design {}",
         architecture.resolution(),
+        architecture.channels(),
         architecture.base_channels(),
         architecture.latent_dim(),
         architecture.design().name()

@@ -176,6 +176,7 @@ export class FastGanElement extends FastGanSettings {
         alt: this.alt,
         poster: this.poster,
         covered: this.#cover.lies,
+        clear: !this.#cover.lies && this.#picture.there && this.info?.channels === 4,
         question: this.#question(),
         walkable: this.mode === "explore" && !this.#cover.lies,
         progress: this.#loading.progress,

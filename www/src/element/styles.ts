@@ -12,7 +12,6 @@ export const styles = css`
     overflow: clip;
     contain: content;
     container-type: inline-size;
-    background: var(--fast-gan-background, color-mix(in srgb, currentcolor 6%, transparent));
     border-radius: var(--_radius);
     font: 0.875rem / 1.4 system-ui, sans-serif;
     -webkit-tap-highlight-color: transparent;
@@ -24,7 +23,7 @@ export const styles = css`
 
   :host(:fullscreen) {
     border-radius: 0;
-    background: var(--fast-gan-background, #000);
+    background: #000;
   }
 
   [hidden] {
@@ -43,6 +42,16 @@ export const styles = css`
 
   .surface {
     outline: none;
+    background: var(--fast-gan-background, color-mix(in srgb, currentcolor 6%, transparent));
+  }
+
+  /* A picture with transparent places lets the page be seen through them. */
+  .surface.clear {
+    background: var(--fast-gan-background, none);
+  }
+
+  :host(:fullscreen) .surface {
+    background: var(--fast-gan-background, #000);
   }
 
   canvas,

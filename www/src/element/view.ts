@@ -12,6 +12,8 @@ export interface View {
   readonly covered: boolean;
   /** What the poster's button says; null where nobody has to press anything. */
   readonly question: string | null;
+  /** Whether the picture has places through which one sees what is behind it. */
+  readonly clear: boolean;
   /** Whether the picture can be dragged. */
   readonly walkable: boolean;
   /** From 0 to 1 while the model is loaded, else null. */
@@ -54,10 +56,13 @@ export function view(state: View, hands: Hands): TemplateResult {
 }
 
 /** The picture, with the poster on it while there is one: to assistive technology one image, or one place to walk in. */
-function surface({ canvas, alt, poster, covered, walkable, progress }: View, hands: Hands): TemplateResult {
+function surface(
+  { canvas, alt, poster, covered, clear, walkable, progress }: View,
+  hands: Hands,
+): TemplateResult {
   const decorates = alt === "" && !walkable;
   return html`<div
-    class="surface ${walkable ? "walkable" : ""}"
+    class="surface ${walkable ? "walkable" : ""} ${clear ? "clear" : ""}"
     role=${walkable ? "application" : decorates ? "presentation" : "img"}
     tabindex=${walkable ? "0" : "-1"}
     aria-label=${decorates ? nothing : alt || NAMELESS}

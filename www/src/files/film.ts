@@ -30,6 +30,9 @@ export async function encodeFilm(source: FilmSource, format: FilmFormat, task: F
     for (let index = 0; index < count; index++) {
       signal.throwIfAborted();
       const frame = await draw(index);
+      // Films have no alpha: what is transparent stands on white, and not on the last frame.
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, canvas.width, canvas.height);
       context.drawImage(frame, 0, 0, canvas.width, canvas.height);
       frame.close();
       await video.add(index / fps, 1 / fps);

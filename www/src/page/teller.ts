@@ -6,6 +6,7 @@ import { sceneOf } from "../state/scene-of";
 import type { State } from "../state/state";
 import type { Elements } from "./elements";
 import { FrameRate } from "./frame-rate";
+import { layGround } from "./ground";
 import { capitalised, pictureWords } from "./picture-words";
 import { formatDuration } from "./sentences";
 import type { StatusKind } from "./stage";
@@ -55,6 +56,7 @@ export class Teller {
   /** The model's engine draws again. */
   restored(model: Model, remark: string | null): void {
     this.#el.drawnBy.info = model.info;
+    layGround(model.info.channels === 4);
     void this.#tell(remark);
   }
 

@@ -1,6 +1,8 @@
-import { html, LitElement, type PropertyDeclarations } from "lit";
+import { html, LitElement, nothing, type PropertyDeclarations } from "lit";
 import type { DeviceInfo, EngineInfo } from "../../engine/protocol";
+import { chooseGround, type Ground, ground } from "../ground";
 import { backendNotice, formatDuration, loadParts, tierName } from "../sentences";
+import { choiceField } from "./choice-field";
 
 /** `<drawn-by>`: what draws the pictures, and how fast. */
 export class DrawnBy extends LitElement {
@@ -49,6 +51,7 @@ export class DrawnBy extends LitElement {
           <div><dt>Pictures per second</dt><dd id="rate">${rate === null ? "–" : rate.toFixed(0)}</dd></div>
           <div><dt>Memory</dt><dd id="memory">${memory ?? "–"}</dd></div>
         </dl>
+        ${info?.channels === 4 ? this.#ground() : nothing}
         <details class="parts">
           <summary><span>Time to load</span><span id="load">${info === null ? "–" : formatDuration(info.load.total)}</span></summary>
           <dl id="parts">${
@@ -62,6 +65,20 @@ export class DrawnBy extends LitElement {
         </details>
       </details>
       <p id="notice" class="notice" ?hidden=${notice === null}>${notice}</p>`;
+  }
+
+  /** Transparent places are seen only against something. */
+  #ground() {
+    return choiceField<Ground>({
+      name: "ground",
+      label: "Behind the picture",
+      value: ground(),
+      options: { checker: "Checker", page: "Nothing" },
+      onChoose: (wanted) => {
+        chooseGround(wanted);
+        this.requestUpdate();
+      },
+    });
   }
 }
 

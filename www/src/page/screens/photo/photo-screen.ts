@@ -11,6 +11,13 @@ import { PhotoWork } from "./photo-work";
 
 const PHOTOS = "image/*";
 
+const OPAQUE_ONLY = html`<div class="group">
+  <h2>Find your photo in the model</h2>
+  <p class="hint">
+    This model draws on nothing, and a photo fills its whole square: choose a model without transparent places to search with.
+  </p>
+</div>`;
+
 /** Where a photograph's latent is searched for. */
 export class PhotoScreen extends Screen {
   readonly #work = new PhotoWork({
@@ -60,11 +67,12 @@ export class PhotoScreen extends Screen {
     this.#desk.work = this.#work;
     this.#desk.model = this.stage.model;
     this.#desk.requestUpdate();
-    this.#lay(this.isConnected && phase !== "none" && phase !== "reading");
+    this.#lay(this.isConnected && !this.#clear && phase !== "none" && phase !== "reading");
   }
 
   protected override render() {
     const { phase } = this.#work;
+    if (this.#clear) return OPAQUE_ONLY;
     return html`
       <div class="group">
         <h2>Find your photo in the model</h2>
@@ -149,15 +157,20 @@ export class PhotoScreen extends Screen {
     if (file !== undefined) void this.#work.take(file);
   }
 
+  /** A photograph fills its square, and a model that draws on nothing does not. */
+  get #clear(): boolean {
+    return this.stage.model?.info.channels === 4;
+  }
+
   #dropped(file: File): boolean {
     if (file.name.endsWith(".safetensors")) return false;
-    void this.#work.take(file);
+    if (!this.#clear) void this.#work.take(file);
     return true;
   }
 
   #pasted(event: ClipboardEvent): void {
     const file = event.clipboardData?.files[0];
-    if (file === undefined) return;
+    if (file === undefined || this.#clear) return;
     event.preventDefault();
     void this.#work.take(file);
   }
