@@ -138,5 +138,5 @@ fn held_out_images_are_not_trained_on() {
     let place = Place::new();
     let folder = place.run("held");
     let text = run(&place.train(&folder, &["--holdout", "34%"]));
-    assert!(text.contains("2 images are held out") && text.contains("4 images ready"), "{text}");
+    assert!(text.contains("2 images are held out") && text.contains("4 images can be used"), "{text}");
 }
