@@ -11,6 +11,7 @@ export interface TrainingView {
   readonly phase: "going" | "ended" | "gone";
   /** The generator that draws; null where another model does, or none. */
   readonly shown: Moment | null;
+  /** The same object as `shown` where that is the newest. */
   readonly newest: Moment | null;
   /** Why a newer one waits: the visitor wants it so, or something is made of the shown one's pictures. */
   readonly kept: "visitor" | "work" | null;
@@ -25,10 +26,10 @@ export interface TrainingWords {
 export function trainingWords({ phase, shown, newest, kept }: TrainingView, now: number): TrainingWords {
   const age = ({ time }: Moment) => formatAge(now - time);
   const named = (moment: Moment) => `${stepName(moment)}, ${age(moment)}`;
-  const other = newest !== null && newest.step !== shown?.step ? newest : null;
+  const other = newest === shown ? null : newest;
   if (phase === "gone") {
     const rest = shown === null ? "No generator has come from it." : `This is ${named(shown)}.`;
-    return { what: "The trainer is gone", rest };
+    return { what: "The trainer is gone.", rest };
   }
   if (phase === "ended") {
     const missed = other === null ? "" : ` Its last one: ${stepName(other)}.`;
@@ -36,11 +37,11 @@ export function trainingWords({ phase, shown, newest, kept }: TrainingView, now:
       shown === null && other === null
         ? "It left no generator."
         : `${shown === null ? "" : `This is ${stepName(shown)}.`}${missed}`.trim();
-    return { what: "Training has ended", rest };
+    return { what: "Training has ended.", rest };
   }
   if (shown === null) {
-    if (newest === null) return { what: "Training", rest: "Its first generator is on the way." };
-    return { what: "Training", rest: `Its newest generator: ${named(newest)}.` };
+    if (newest === null) return { what: "Training has begun.", rest: "Its first generator is on the way." };
+    return { what: "Training goes on.", rest: `Its newest generator: ${named(newest)}.` };
   }
   const what = capitalised(stepName(shown));
   if (other === null) return { what, rest: age(shown) };
@@ -52,7 +53,7 @@ export function trainingWords({ phase, shown, newest, kept }: TrainingView, now:
 /** What the button does; null where there is nothing to choose. */
 export function trainingChoice({ phase, shown, newest, kept }: TrainingView): "hold" | "follow" | null {
   if (shown === null) return null;
-  if (kept === "visitor") return phase === "going" || newest?.step !== shown.step ? "follow" : null;
+  if (kept === "visitor") return phase === "going" || newest !== shown ? "follow" : null;
   return phase === "going" ? "hold" : null;
 }
 
