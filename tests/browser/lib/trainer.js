@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pngOf } from "./photos.js";
 import { DIST } from "./surroundings.js";
@@ -41,7 +41,6 @@ export async function drawImages(browser, folder, count = 12) {
 /** `fastgan train --view`, as one types it; resolves once it says where the page is. */
 export class Trainer {
   #process;
-  #run;
   /** All that it has said. */
   said = "";
   /** Resolves to its exit code, or to the signal that ended it. */
@@ -62,7 +61,6 @@ export class Trainer {
     const what = images === undefined ? ["--resume"] : [images, ...SMALL];
     const schedule = Object.entries(SCHEDULE).flatMap(([name, value]) => [name, String(value)]);
     const view = ["--view", "--view-port", String(port), "--page", DIST];
-    trainer.#run = run;
     trainer.#process = spawn(resolve(program), ["train", ...what, "--run", run, ...schedule, ...view]);
     await trainer.#listen();
     return trainer;
@@ -70,11 +68,6 @@ export class Trainer {
 
   get port() {
     return Number(new URL(this.address).port);
-  }
-
-  /** When the newest generator was written, in milliseconds since 1970. */
-  get exported() {
-    return statSync(join(this.#run, "model.safetensors")).mtimeMs;
   }
 
   /** Ctrl-C. */
