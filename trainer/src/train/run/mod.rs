@@ -133,6 +133,9 @@ impl Run<'_> {
         let start = Instant::now();
         let kind = if state.step == 0 { "started" } else { "resumed" };
         self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
+        if watch.lacks_model() {
+            self.first_look(&state, watch)?;
+        }
         loop {
             let mut remedies = state.remedies();
             let (step, text) = match self.stretch(&mut state, start, watch) {
@@ -260,6 +263,23 @@ impl Run<'_> {
             sentinel.look(state, &losses).map(|()| losses)
         });
         Ok(attempt.map_err(|_| Trouble::OutOfMemory { step: before })??)
+    }
+
+    /// The generator as the run finds it, for those who would wait for the first look.
+    fn first_look(&self, state: &State, watch: &mut dyn Watch) -> Result<(), RunError> {
+        let written = within_memory(|| -> Result<(), RunError> {
+            Look::take(state, self.settings, self.images.len(), false)?.write(&self.folder.model())?;
+            Ok(())
+        });
+        match written {
+            Ok(result) => result?,
+            Err(_) => {
+                watch.say("no memory for a look before the first step");
+                return Ok(());
+            }
+        }
+        watch.model(state.step);
+        Ok(())
     }
 
     /// Shows the averaged generator as it is now, and measures it.
