@@ -3,7 +3,14 @@
 use std::path::Path;
 
 /// One file for each thing that the binding lacks.
-const SOURCES: [&str; 2] = ["cpp/error.cpp", "cpp/precision.cpp"];
+const SOURCES: [&str; 6] = [
+    "cpp/adam.cpp",
+    "cpp/autocast.cpp",
+    "cpp/error.cpp",
+    "cpp/layout.cpp",
+    "cpp/memory.cpp",
+    "cpp/precision.cpp",
+];
 
 fn main() {
     println!("cargo:rerun-if-changed=cpp");

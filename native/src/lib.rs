@@ -2,8 +2,16 @@
 //!
 //! Nothing in this crate knows what it is used for.
 
+mod adam;
+mod autocast;
 mod error;
+mod layout;
+mod memory;
 mod precision;
 
+pub use adam::{AdamState, fused_adam};
+pub use autocast::Autocast;
 pub use error::NativeError;
+pub use layout::{channels_last, is_channels_last};
+pub use memory::{DeviceMemory, device_memory, free_memory, reset_peak};
 pub use precision::{set_tf32, tf32};
