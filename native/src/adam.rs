@@ -26,7 +26,7 @@ pub struct AdamState<'a> {
     pub square: &'a mut Tensor,
     /// Updates so far, this one included: an F32 scalar on the parameters' device.
     pub steps: &'a mut Tensor,
-    /// Learning rate: an F32 scalar on the parameters' device.
+    /// Learning rate: a scalar on the CPU, or an F32 one on the parameters' device.
     pub rate: &'a mut Tensor,
     /// Decay of the first moment.
     pub beta1: f64,

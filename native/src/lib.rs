@@ -2,6 +2,7 @@
 //!
 //! Nothing in this crate knows what it is used for.
 
+mod activation;
 mod adam;
 mod autocast;
 mod error;
@@ -9,6 +10,7 @@ mod layout;
 mod memory;
 mod precision;
 
+pub use activation::{leaky_relu, leaky_relu_in_place};
 pub use adam::{AdamState, fused_adam};
 pub use autocast::Autocast;
 pub use error::NativeError;

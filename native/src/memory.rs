@@ -60,7 +60,8 @@ mod tests {
         if tch::Cuda::is_available() {
             return;
         }
-        for error in [super::device_memory(0).err(), super::reset_peak(0).err(), super::free_memory(0).err()] {
+        for error in [super::device_memory(0).err(), super::reset_peak(0).err(), super::free_memory(0).err()]
+        {
             assert!(!error.unwrap().to_string().is_empty());
         }
     }

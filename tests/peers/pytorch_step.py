@@ -55,6 +55,7 @@ def margin(logits):
 
 class Training:
     def __init__(self, arguments):
+        self.before = resident()
         self.device = torch.device(arguments.device)
         self.amp = arguments.amp == "bf16"
         self.batch, self.resolution = arguments.batch, arguments.resolution
@@ -127,7 +128,7 @@ class Training:
     def turn(self, steps):
         """Seconds of each step on a CPU, the mean over all of them on a GPU, where steps overlap."""
         self.wait()
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         marks = [start]
         for _ in range(steps):
             loss = self.step()
@@ -138,6 +139,7 @@ class Training:
         return {
             "seconds": each if self.device.type == "cpu" else [whole / steps],
             "host_share": host / whole,
+            "cpu_seconds": (time.process_time() - cpu) / steps,
             "peak_bytes": self.peak(),
             "loss": float(loss),
         }
@@ -145,7 +147,13 @@ class Training:
     def peak(self):
         if self.device.type == "cuda":
             return torch.cuda.max_memory_allocated(self.device)
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return resident() - self.before
+
+
+def resident():
+    """Most resident bytes so far."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def count(network):
@@ -173,7 +181,7 @@ def main():
     torch.backends.cudnn.allow_tf32 = arguments.tf32
     torch.backends.cudnn.benchmark = True
     training = Training(arguments)
-    print(json.dumps({"version": torch.__version__, "parameters": training.parameters}), flush=True)
+    print(json.dumps({"machine": f"PyTorch {torch.__version__}", "parameters": training.parameters}), flush=True)
     for line in [arguments.steps] if arguments.steps else sys.stdin:
         print(json.dumps(training.turn(int(line))), flush=True)
 
