@@ -8,6 +8,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     quiet_threads();
     end_with_the_reader();
+    fastgan_trainer::device::keep_memory();
     fastgan_trainer::device::open_cuda();
     match cli::Command::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
