@@ -76,12 +76,23 @@ impl Images {
         Ok(Self { manifest, bytes })
     }
 
+    /// The images of `resolution` in the cache of a run, whatever files they came from; none where there is no whole cache.
+    pub fn stored(folder: &Path, resolution: u32) -> Option<Self> {
+        let names = [format!("images-{resolution}.json"), format!("images-{resolution}.rgb8")];
+        let [manifest, bytes] = names.map(|name| folder.join(name));
+        Self::read(&manifest, &bytes)
+    }
+
     fn reopen(manifest: &Path, bytes: &Path, source: &str) -> Option<Self> {
+        Self::read(manifest, bytes).filter(|images| images.manifest.source == source)
+    }
+
+    fn read(manifest: &Path, bytes: &Path) -> Option<Self> {
         let manifest: Manifest = serde_json::from_slice(&std::fs::read(manifest).ok()?).ok()?;
         let bytes = map(bytes).ok()?;
         let whole = bytes.len() == manifest.count * image_bytes(manifest.resolution)
             && manifest.aspect_ratios.len() == manifest.count;
-        (whole && manifest.source == source).then_some(Self { manifest, bytes })
+        whole.then_some(Self { manifest, bytes })
     }
 
     /// What the cache was made from.
