@@ -73,18 +73,13 @@ pub(super) fn of_log(lines: &[Line]) -> Vec<Chart> {
 pub(super) fn of_measurements(measured: &[Measurement]) -> Vec<Chart> {
     let mut names: BTreeSet<&str> = names(measured).into_iter().collect();
     let mut charts = Vec::new();
-    for (title, group) in [
-        ("Sliced Wasserstein distance", &["sliced_wasserstein"][..]),
-        ("Diversity", &["diversity"]),
-        ("Memorised", &["memorised", "memorised_among_images"]),
-    ] {
-        if group.iter().all(|name| names.remove(name)) {
-            charts.push(of_names(title, group, measured));
+    for group in [&["sliced_wasserstein"][..], &["diversity"], &["memorised", "memorised_among_images"]] {
+        if group.iter().all(|name| names.contains(name)) {
+            names.retain(|name| !group.contains(name));
+            charts.push(of_names(group, measured));
         }
     }
-    charts.extend(
-        names.into_iter().map(|name| of_names(&words::capital(&words::spelled(name)), &[name], measured)),
-    );
+    charts.extend(names.into_iter().map(|name| of_names(&[name], measured)));
     charts.retain(|chart| chart.steps.len() >= 2);
     charts
 }
@@ -94,6 +89,14 @@ pub(super) fn names(measured: &[Measurement]) -> Vec<&str> {
     let all: BTreeSet<&str> =
         measured.iter().flat_map(|measured| measured.values.keys().map(String::as_str)).collect();
     all.into_iter().collect()
+}
+
+/// A measurement's name as a heading.
+pub(super) fn title(name: &str) -> String {
+    match name {
+        "sliced_wasserstein" => "Sliced Wasserstein distance".into(),
+        name => words::capital(&words::spelled(name)),
+    }
 }
 
 /// What a measurement means.
@@ -112,7 +115,7 @@ pub(super) fn meaning(name: &str) -> &'static str {
     }
 }
 
-fn of_names(title: &str, names: &[&str], measured: &[Measurement]) -> Chart {
+fn of_names(names: &[&str], measured: &[Measurement]) -> Chart {
     let value = |measured: &Measurement, name: &str| measured.values.get(name).copied();
     let whole: Vec<_> =
         measured.iter().filter(|at| names.iter().all(|name| value(at, name).is_some())).collect();
@@ -126,7 +129,7 @@ fn of_names(title: &str, names: &[&str], measured: &[Measurement]) -> Chart {
         Curve::new(&label(name), whole.iter().filter_map(|measured| value(measured, name)).collect())
     };
     Chart {
-        title: title.into(),
+        title: names.first().map_or_else(String::new, |name| title(name)),
         note: names.first().map_or("", |name| meaning(name)).into(),
         steps: whole.iter().map(|measured| measured.step).collect(),
         curves: names.iter().map(curve).collect(),

@@ -75,6 +75,7 @@ fn fill(
         .disable_x_mesh()
         .light_line_style(TRANSPARENT)
         .bold_line_style(GRID.stroke_width(3))
+        .set_all_tick_mark_size(LETTERS / 4)
         .axis_style(AXIS.stroke_width(3))
         .label_style(letters.into_font().color(&TEXT))
         .x_labels(5)

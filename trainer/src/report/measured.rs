@@ -1,6 +1,6 @@
 //! The table of measurements.
 
-use super::charts::{meaning, names};
+use super::charts::{meaning, names, title};
 use super::kept::Kept;
 use super::words;
 
@@ -42,10 +42,9 @@ pub(super) fn table(kept: &Kept) -> Option<Table> {
             kept: snapshot.map(|snapshot| words::bytes(snapshot.bytes)),
         }
     };
-    let title = |name: &&str| words::capital(&words::spelled(name));
     let explained = names.iter().map(|name| (title(name), meaning(name)));
     (!kept.measured.is_empty()).then(|| Table {
-        names: names.iter().map(title).collect(),
+        names: names.iter().map(|name| title(name)).collect(),
         meanings: explained.filter(|(_, meaning)| !meaning.is_empty()).collect(),
         rows: kept.measured.iter().map(row).collect(),
     })

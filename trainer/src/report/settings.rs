@@ -118,7 +118,7 @@ mod tests {
         let rows = rows(&settings);
         let first: Vec<_> =
             rows.iter().take(3).map(|row| (row.name.as_str(), row.default.as_deref())).collect();
-        assert_eq!(first, [("batch", Some("8")), ("init_from", Some("none")), ("base_channels", None)]);
+        assert_eq!(first, [("batch", Some("8")), ("init_from", Some("none")), ("augmentation", None)]);
         assert!(rows.iter().all(|row| !row.value.contains("someone")), "{rows:?}");
         let unexplained: Vec<_> = rows.iter().filter(|row| row.meaning.is_empty()).collect();
         assert!(unexplained.is_empty(), "{unexplained:?}");

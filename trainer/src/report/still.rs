@@ -14,7 +14,7 @@ use std::path::Path;
 const EXACT: usize = 400_000;
 
 /// Pixels across that a small sheet is enlarged to, in whole steps.
-const WIDE: u32 = 512;
+const WIDE: u32 = 640;
 
 /// A picture as an address that holds it.
 #[derive(Debug, Clone)]
