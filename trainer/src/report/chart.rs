@@ -53,7 +53,7 @@ pub(super) struct Drawn {
 pub(super) struct Row {
     /// The step.
     pub(super) step: u64,
-    /// Exactly, and as people read it.
+    /// As logged, and as people read it.
     pub(super) values: Vec<(f64, String)>,
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Table {
 pub(super) struct Row {
     /// The step.
     pub(super) step: u64,
-    /// Exactly, and as people read it; none where it was not measured.
+    /// As logged, and as people read it; none where it was not measured.
     pub(super) values: Vec<Option<(f64, String)>>,
     /// Whether no other is better.
     pub(super) best: bool,
