@@ -5,9 +5,11 @@
 mod error;
 mod foreach;
 mod precision;
+mod recompute;
 mod version;
 
 pub use error::NativeError;
 pub use foreach::largest;
 pub use precision::{set_tf32, tf32};
+pub use recompute::recompute;
 pub use version::libtorch_version;

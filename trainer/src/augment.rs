@@ -1,6 +1,7 @@
 //! DiffAugment (Zhao et al. 2020), policy "color, translation": differentiable, the same for real and generated pictures.
 
 use crate::rng::Stream;
+use crate::share::Share;
 use tch::{Device, IndexOp, Kind, Tensor};
 
 /// What is done to each picture of a batch. Drawn once, it can be done to several views of the same pictures.
@@ -20,13 +21,14 @@ pub struct Augmentation {
 }
 
 impl Augmentation {
-    /// For `count` pictures of `side` px. With a `chance` (a scalar on the device), each picture is augmented with that probability.
-    pub fn draw(count: i64, side: i64, device: Device, chance: Option<&Tensor>, rng: &mut Stream) -> Self {
-        let uniform = || Tensor::rand([count, 1, 1, 1], (Kind::Float, device));
+    /// For a share's pictures, of `side` px. With a `chance` (a scalar on the device), each picture is augmented with that probability.
+    pub fn draw(share: Share, side: i64, device: Device, chance: Option<&Tensor>, rng: &mut Stream) -> Self {
+        let uniform = || share.narrow(&Tensor::rand([share.all, 1, 1, 1], (Kind::Float, device)), 0);
         let (brightness, saturation, contrast) = (uniform() - 0.5, uniform() * 2.0, uniform() + 0.5);
         let reach = reach(side);
         let mut shift = || rng.below(2 * reach as u64 + 1) as i64 - reach;
-        let shifts = (0..count).map(|_| (shift(), shift())).collect();
+        let shifts: Vec<_> = (0..share.all).map(|_| (shift(), shift())).collect();
+        let shifts = shifts[share.range()].to_vec();
         let spared = chance.map(|chance| uniform().ge_tensor(chance));
         Self { brightness, saturation, contrast, shifts, side, spared }
     }
@@ -69,7 +71,7 @@ impl Augmentation {
 /// Augments `[N, C, S, S]`, each picture for itself.
 pub fn augment(x: &Tensor, chance: Option<&Tensor>, rng: &mut Stream) -> Tensor {
     let size = x.size();
-    Augmentation::draw(size[0], size[2], x.device(), chance, rng).apply(x)
+    Augmentation::draw(Share::whole(size[0]), size[2], x.device(), chance, rng).apply(x)
 }
 
 /// The longest shift: an eighth of the side.
@@ -110,7 +112,7 @@ mod tests {
     fn shifts_reach_exactly_an_eighth() {
         let mut rng = Stream::new(0, Purpose::Step, 0);
         let ones = Tensor::ones([400, 1, 32, 32], CPU);
-        let moved = Augmentation::draw(400, 32, Device::Cpu, None, &mut rng).translate(&ones);
+        let moved = Augmentation::draw(Share::whole(400), 32, Device::Cpu, None, &mut rng).translate(&ones);
         // Rows that are covered anywhere: 32 − |shift|.
         let rows = moved.amax([1, 3], false).sum_dim_intlist([1].as_slice(), false, Kind::Float);
         assert_eq!((rows.min().double_value(&[]), rows.max().double_value(&[])), (28.0, 32.0));
@@ -122,7 +124,7 @@ mod tests {
         rng.seed_torch();
         let grey = Tensor::zeros([64, 3, 16, 16], CPU);
         // A grey picture changes in brightness alone.
-        let bright = Augmentation::draw(64, 16, Device::Cpu, None, &mut rng).color(&grey);
+        let bright = Augmentation::draw(Share::whole(64), 16, Device::Cpu, None, &mut rng).color(&grey);
         assert!(bright.abs().max().double_value(&[]) <= 0.5);
         let x = Tensor::randn([2, 4, 16, 16], CPU).set_requires_grad(true);
         let y = augment(&x, None, &mut rng);
@@ -137,7 +139,7 @@ mod tests {
         // Whole small pixels: shrinking and augmenting then commute but for shifts that are no multiple of the scale.
         let small = Tensor::randn([32, 3, 16, 16], CPU);
         let big = small.upsample_nearest2d([64, 64], None, None);
-        let shared = Augmentation::draw(32, 64, Device::Cpu, None, &mut rng);
+        let shared = Augmentation::draw(Share::whole(32), 64, Device::Cpu, None, &mut rng);
         let shrunk = shared.apply(&big).adaptive_avg_pool2d([16, 16]);
         let exact: Vec<_> =
             (0..32).filter(|&n| shared.shifts[n].0 % 4 == 0 && shared.shifts[n].1 % 4 == 0).collect();

@@ -21,6 +21,7 @@ pub mod optim;
 pub mod pictures;
 pub mod report;
 pub mod rng;
+pub mod share;
 pub mod tensorboard;
 pub mod train;
 pub mod values;

@@ -6,8 +6,7 @@ use tch::{Tensor, no_grad};
 
 /// BatchNorm with the statistics of the pictures at hand, as in training, where the running ones also know generated pictures. They
 /// and the spectral norms stay as they are.
-pub const PASS: Pass =
-    Pass { power_iteration: false, batch_norm: BatchNormMode::Batch { momentum: 0.0 }, noise: false };
+pub const PASS: Pass = Pass { batch_norm: BatchNormMode::Batch { momentum: 0.0 }, ..Pass::EVAL };
 
 /// Rebuilt pictures beside what they should be, each `[N, C, s, s]` in [-1, 1], `s` the small resolution.
 #[derive(Debug)]

@@ -33,4 +33,14 @@ impl Batch {
     pub fn count(&self) -> i64 {
         self.pictures.size()[0]
     }
+
+    /// `count` of its pictures, from the `first` on.
+    pub fn narrow(&self, first: i64, count: i64) -> Self {
+        let of = |x: &Tensor| x.narrow(0, first, count);
+        Self {
+            pictures: of(&self.pictures),
+            index: of(&self.index),
+            log_aspect_ratio: of(&self.log_aspect_ratio),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Which images come next: an endless order that follows from the seed and the position alone.
 
 use crate::rng::{Purpose, Stream};
+use crate::share::Share;
 
 /// An infinite sampler: a fresh permutation for every epoch, batches that cross epochs, never a short batch.
 #[derive(Debug)]
@@ -18,8 +19,13 @@ impl Sampler {
 
     /// The indices of the batch of training step `step` (from 0).
     pub fn batch(&mut self, step: u64, size: usize) -> Vec<usize> {
-        let first = step * size as u64;
-        (first..first + size as u64).map(|position| self.at(position)).collect()
+        self.share(step, Share::whole(size as i64))
+    }
+
+    /// The indices of a share of that batch.
+    pub fn share(&mut self, step: u64, share: Share) -> Vec<usize> {
+        let start = step * share.all as u64;
+        share.range().map(|position| self.at(start + position as u64)).collect()
     }
 
     fn at(&mut self, position: u64) -> usize {
@@ -59,5 +65,14 @@ mod tests {
         let expected: Vec<_> = (0..9).map(|step| whole.batch(step, 3)).collect();
         assert_eq!(Sampler::new(5, 7).batch(8, 3), expected[8]);
         assert_eq!(Sampler::new(5, 7).batch(2, 3), expected[2]);
+    }
+
+    #[test]
+    fn shares_are_the_batch() {
+        let (mut one, mut two) = (Sampler::new(5, 10), Sampler::new(5, 10));
+        for step in 0..9 {
+            let parts = (0..2).flat_map(|index| two.share(step, Share::whole(8).part(index, 2)));
+            assert_eq!(parts.collect::<Vec<_>>(), one.batch(step, 8));
+        }
     }
 }

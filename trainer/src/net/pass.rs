@@ -1,5 +1,7 @@
 //! What a forward pass does besides computing: the layers whose behaviour differs between training and inference.
 
+use crate::share::Share;
+
 /// How one forward pass treats spectral norm, BatchNorm and noise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pass {
@@ -9,6 +11,10 @@ pub struct Pass {
     pub batch_norm: BatchNormMode,
     /// Adds fresh noise in the two-convolution blocks of the generator.
     pub noise: bool,
+    /// Which pictures of the step's batch these are; none: all of them.
+    pub share: Option<Share>,
+    /// Keeps only what stands between blocks for the backward pass, which computes the rest once more.
+    pub recompute: bool,
 }
 
 /// Which statistics BatchNorm normalises with.
@@ -23,17 +29,85 @@ pub enum BatchNormMode {
     Running,
 }
 
+/// What one step's batch counts in BatchNorm's running statistics.
+const MOMENTUM: f64 = 0.1;
+
 impl Pass {
     /// Training: everything on, momentum 0.1.
-    pub const TRAIN: Self =
-        Self { power_iteration: true, batch_norm: BatchNormMode::Batch { momentum: 0.1 }, noise: true };
+    pub const TRAIN: Self = Self {
+        power_iteration: true,
+        batch_norm: BatchNormMode::Batch { momentum: MOMENTUM },
+        noise: true,
+        share: None,
+        recompute: false,
+    };
 
     /// Inference: everything stored, no noise; the output depends on the input alone.
-    pub const EVAL: Self = Self { power_iteration: false, batch_norm: BatchNormMode::Running, noise: false };
+    pub const EVAL: Self = Self {
+        power_iteration: false,
+        batch_norm: BatchNormMode::Running,
+        noise: false,
+        share: None,
+        recompute: false,
+    };
 
     /// The `k`-th pass (from 1) of a cumulative average of BatchNorm statistics, noise on, spectral norm as stored.
     pub fn estimate(k: usize) -> Self {
         let batch_norm = BatchNormMode::Batch { momentum: 1.0 / k as f64 };
-        Self { power_iteration: false, batch_norm, noise: true }
+        Self { power_iteration: false, batch_norm, ..Self::TRAIN }
+    }
+
+    /// Training with `part` of what this process has of the batch, `here`, where it takes its parts one after the other.
+    ///
+    /// Together they move what a pass leaves behind by one step: the first part iterates the spectral norms, and momenta are such
+    /// that the running statistics end at 0.9 of the old and 0.1 of the mean over the parts.
+    pub fn part(part: Share, here: Share) -> Self {
+        let share = Some(part);
+        if part == here {
+            return Self { share, ..Self::TRAIN };
+        }
+        let of_here = |pictures: i64| MOMENTUM * pictures as f64 / here.count as f64;
+        let seen = part.first + part.count - here.first;
+        let momentum = of_here(part.count) / (1.0 - MOMENTUM + of_here(seen));
+        Self {
+            power_iteration: part.first == here.first,
+            batch_norm: BatchNormMode::Batch { momentum },
+            share,
+            ..Self::TRAIN
+        }
+    }
+
+    /// The same pass once more: it computes the same and leaves nothing behind.
+    pub fn again(self) -> Self {
+        let batch_norm = match self.batch_norm {
+            BatchNormMode::Batch { .. } => BatchNormMode::Batch { momentum: 0.0 },
+            BatchNormMode::Running => BatchNormMode::Running,
+        };
+        Self { power_iteration: false, batch_norm, recompute: false, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_move_running_statistics_as_one_batch_does() {
+        let here = Share { first: 8, count: 8, all: 16 };
+        // Of statistics 5 at first, and 1, 2, … of each part.
+        for parts in 1..=8 {
+            let mut running = 5.0;
+            let mut mean = 0.0;
+            for index in 0..parts {
+                let part = here.part(index, parts);
+                let pass = Pass::part(part, here);
+                assert_eq!(pass.power_iteration, index == 0);
+                let BatchNormMode::Batch { momentum } = pass.batch_norm else { panic!("no batch") };
+                let statistic = (index + 1) as f64;
+                running += momentum * (statistic - running);
+                mean += statistic * part.count as f64 / 8.0;
+            }
+            assert!((running - (0.9 * 5.0 + 0.1 * mean)).abs() < 1e-12, "{parts} parts");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Faults on purpose: how a test sees what a run does about trouble.
 
+use super::Work;
 use crate::optim::FlatParameters;
 use std::str::FromStr;
 use tch::{Tensor, no_grad};
@@ -65,14 +66,14 @@ impl Fault {
         }
     }
 
-    /// Runs out of memory, as libtorch does, if this is that fault and `images` are computed at once in step `now` (from 1).
+    /// Runs out of memory, as libtorch does, if this is that fault and step `now` (from 1) would compute too much at once.
     ///
     /// # Panics
     /// Then, in libtorch's words.
-    pub(super) fn exhaust(&self, now: u64, images: usize, recomputed: bool) {
+    pub(super) fn exhaust(&self, now: u64, work: Work) {
         if let Self::OutOfMemory { step, images: fitting, recomputed: anew } = self
             && now >= *step
-            && (images > *fitting || (*anew && !recomputed))
+            && (work.share.count as usize > *fitting * work.parts || (*anew && !work.recompute))
         {
             std::panic::panic_any(String::from("CUDA out of memory (a fault on purpose)"));
         }

@@ -3,8 +3,10 @@
 mod augmentation_chance;
 mod begin;
 mod checkpoint;
+mod draws;
 mod fault;
 mod freeze;
+pub mod gradients;
 mod lecam;
 mod preset;
 mod remedies;
@@ -33,5 +35,5 @@ pub use settings::{
     AugmentationStrength, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
 };
 pub use state::State;
-pub use step::{Losses, step};
+pub use step::{Losses, Work, step, step_with};
 pub use warm_start::{WarmStart, WarmStartError};

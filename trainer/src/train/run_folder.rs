@@ -124,6 +124,11 @@ impl RunFolder {
         self.root.join("tensorboard")
     }
 
+    /// What there is to say of the images.
+    pub fn data_report(&self) -> PathBuf {
+        self.root.join("data.json")
+    }
+
     /// What computes the run.
     pub fn machine(&self) -> PathBuf {
         self.root.join("machine.json")

@@ -20,7 +20,7 @@ impl<'a> Trunk<'a> {
     /// statistics also saw generated pictures, and those of a fresh network saw nothing. Weights stay as they are.
     pub fn settle(discriminator: &'a Discriminator, mut batch: impl FnMut(u64) -> Tensor) -> Self {
         let norms =
-            Pass { power_iteration: true, batch_norm: BatchNormMode::Batch { momentum: 0.0 }, noise: false };
+            Pass { power_iteration: true, batch_norm: BatchNormMode::Batch { momentum: 0.0 }, ..Pass::EVAL };
         no_grad(|| {
             for pass in 0..NORM_PASSES {
                 discriminator.features(&batch(pass as u64), norms);

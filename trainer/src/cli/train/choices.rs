@@ -2,6 +2,7 @@
 
 use crate::cli::weights::WeightsArguments;
 use anyhow::{Result, bail, ensure};
+use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::loss::Margin;
 use fastgan_trainer::net::{Decoders, Head, SmallView};
 use fastgan_trainer::train::{
@@ -20,6 +21,13 @@ pub(super) struct Choices {
     /// Side length: 64, 128, 256, 512 or 1024 [default: 256 on a GPU, 64 on a CPU].
     #[arg(long)]
     resolution: Option<usize>,
+    /// What becomes of images that are not square: squash (as in the official code), crop (their middle) or pad (bars in the colour of the
+    /// edge they touch).
+    #[arg(long, value_parser = crate::cli::fit)]
+    fit: Option<Fit>,
+    /// 1 (grey), 3 (RGB; what is transparent lies over white) or 4 (RGBA) [default: 3].
+    #[arg(long, value_parser = crate::cli::channels)]
+    channels: Option<Channels>,
     /// Width unit of the networks [default: 64 on a GPU, 16 on a CPU].
     #[arg(long)]
     base_channels: Option<usize>,
@@ -90,6 +98,8 @@ impl Choices {
         let made = [
             ("preset", self.preset.is_some()),
             ("resolution", self.resolution.is_some()),
+            ("fit", self.fit.is_some()),
+            ("channels", self.channels.is_some()),
             ("base-channels", self.base_channels.is_some()),
             ("latent-dim", self.latent_dim.is_some()),
             ("batch", self.batch.is_some()),
@@ -118,6 +128,8 @@ impl Choices {
         let mut settings = self.preset.unwrap_or_default().applied(Settings::official(data));
         settings.resolution = self.resolution.unwrap_or(resolution);
         settings.base_channels = self.base_channels.unwrap_or(base_channels);
+        set(&mut settings.fit, self.fit);
+        set(&mut settings.channels, self.channels);
         set(&mut settings.latent_dim, self.latent_dim);
         set(&mut settings.batch, self.batch);
         set(&mut settings.seed, self.seed);

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use bar::{Bar, style};
 use choices::Choices;
 use fastgan_trainer::data::{Images, holdout, scan};
+use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::machine::Machine;
 use fastgan_trainer::report;
@@ -26,6 +27,7 @@ use indicatif::{HumanBytes, ProgressBar};
 use place::Place;
 use plan::{measure, print_plan};
 use schedule::Schedule;
+use std::io::Write;
 use std::path::PathBuf;
 use tch::Device;
 use view::ViewArguments;
@@ -41,9 +43,12 @@ pub(super) struct Arguments {
     data: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
-    /// Print every setting as run.toml would hold it, measure the speed, and write nothing.
+    /// Print every setting as run.toml would hold it, and write nothing.
     #[arg(long, conflicts_with = "resume")]
     dry_run: bool,
+    /// With --dry-run: take some steps on random pictures, and say how long the run would take.
+    #[arg(long, requires = "dry_run")]
+    measure: bool,
     #[command(flatten)]
     choices: Choices,
     #[command(flatten)]
@@ -160,10 +165,10 @@ fn dry_run(arguments: &Arguments, device: Device, limits: Limits) -> Result<()> 
     let settings = settings(arguments, device)?;
     let root = arguments.place.folder(&settings);
     print_plan(&settings, device, &root, limits);
-    println!(
-        "speed     {}",
-        measure(&settings, &reconstruction(&settings.reconstruction, device)?, device, &limits)?
-    );
+    if arguments.measure {
+        let loss = reconstruction(&settings.reconstruction, device)?;
+        println!("speed     {}", measure(&settings, &loss, device, &limits)?);
+    }
     print!("\n{}", toml::to_string_pretty(&settings)?);
     Ok(())
 }
@@ -222,16 +227,15 @@ fn open_images(settings: &Settings, folder: &RunFolder) -> Result<Images> {
     if !split.held_out.is_empty() {
         println!("{} images are held out and never seen", split.held_out.len());
     }
-    fastgan_trainer::files::create_folder(&folder.cache())?;
+    create_folder(&folder.cache())?;
     let bar = ProgressBar::new(files.len() as u64)
         .with_style(style("decoding images {bar:30} {pos}/{len} {per_sec}, {eta} left"));
-    let images = Images::open(&folder.cache(), &files, settings.resolution as u32, |n| bar.inc(n))?;
+    let images = Images::open(&folder.cache(), &files, settings.square(), |n| bar.inc(n))?;
     bar.finish_and_clear();
-    let manifest = images.manifest();
-    println!("{} images ready, {} skipped", manifest.count, manifest.skipped.len());
-    for skipped in &manifest.skipped {
-        println!("  {} {}", skipped.path.display(), skipped.reason);
-    }
+    let report = images.report();
+    report.to_lines().iter().for_each(|line| println!("{line}"));
+    let json = serde_json::to_vec_pretty(report)?;
+    write_atomically(&folder.data_report(), |file| file.write_all(&json))?;
     ensure!(
         images.len() >= 2,
         "training needs at least 2 usable images; {} has {}",

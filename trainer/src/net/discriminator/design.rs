@@ -56,6 +56,26 @@ pub enum Decoders {
     Paper,
 }
 
+impl Views {
+    /// How many there are.
+    pub fn count(self) -> i64 {
+        match self {
+            Self::Both => 2,
+            Self::Whole => 1,
+        }
+    }
+}
+
+impl Head {
+    /// Logits of one view of one picture.
+    pub fn logits(self) -> i64 {
+        match self {
+            Self::Patches => 25,
+            Self::Single => 1,
+        }
+    }
+}
+
 impl Default for DiscriminatorDesign {
     fn default() -> Self {
         Self {
