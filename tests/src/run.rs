@@ -35,6 +35,7 @@ pub fn reported(folder: &Path) -> Result<PathBuf> {
     let run_folder = RunFolder::create(&root, &settings)?;
     std::fs::create_dir_all(run_folder.cache())?;
     let images = Images::open(&run_folder.cache(), &scan(&data)?, 64, |_| ())?;
+    std::fs::write(run_folder.data_report(), serde_json::to_vec(images.report())?)?;
     Machine::here(Device::Cpu).write(&run_folder.machine())?;
     let limits = Limits {
         iterations: STEPS,

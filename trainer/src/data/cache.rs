@@ -97,10 +97,9 @@ impl Images {
         Ok(Self { manifest, bytes })
     }
 
-    /// The images of `resolution` in the cache of a run, whatever files they came from; none where there is no whole cache.
-    pub fn stored(folder: &Path, resolution: u32) -> Option<Self> {
-        let names = [format!("images-{resolution}.json"), format!("images-{resolution}.rgb8")];
-        let [manifest, bytes] = names.map(|name| folder.join(name));
+    /// The images in a cache, whatever files they came from; none where there is no whole cache of such squares.
+    pub fn stored(folder: &Path, square: impl Into<Square>) -> Option<Self> {
+        let (manifest, bytes) = paths(folder, square.into());
         Self::read(&manifest, &bytes)
     }
 

@@ -39,7 +39,7 @@ impl Kept {
     pub(super) fn read(folder: &RunFolder) -> Self {
         let settings = RunFolder::open(folder.root()).map(|(_, settings)| settings);
         let settings = settings.map_err(|error| error.to_string());
-        let resolution = settings.as_ref().map_or(0, |settings| settings.resolution as u32);
+        let square = settings.as_ref().ok().map(Settings::square);
         let mut lines: Vec<Line> = read_record(&folder.log());
         lines.sort_by_key(|line| line.step);
         lines.dedup_by_key(|line| line.step);
@@ -47,14 +47,14 @@ impl Kept {
         measured.sort_by_key(|measured| measured.step);
         Self {
             name: last_part(folder.root()),
-            images: Images::stored(&folder.cache(), resolution),
+            images: square.and_then(|square| Images::stored(&folder.cache(), square)),
             settings,
             lines,
             measured,
             events: read_record(&folder.events()),
             snapshots: read_snapshots(&folder.snapshots()),
             machine: json(&folder.machine()).and_then(|value| serde_json::from_value(value).ok()),
-            data: json(&folder.root().join("data.json")),
+            data: json(&folder.data_report()),
             samples: by_step(&folder.samples()),
             reconstructions: by_step(&folder.reconstructions()),
         }

@@ -45,7 +45,6 @@ pub(super) struct Page<'a> {
     reconstructions: Option<(u64, Still)>,
     settings: Result<Vec<Setting>, String>,
     data: Option<Data>,
-    skipped: Vec<(String, &'a str)>,
     machine: Vec<Fact>,
     events: &'a [Event],
     program: &'static str,
@@ -81,7 +80,6 @@ impl<'a> Page<'a> {
             reconstructions: last.and_then(|(step, path)| Some((*step, sheet(path)?))),
             settings: kept.settings.as_ref().map(rows).map_err(Clone::clone),
             data: kept.data.as_ref().map(Data::new),
-            skipped: skipped(kept),
             machine: machine(kept),
             events: &kept.events,
             program: concat!("fastgan ", env!("CARGO_PKG_VERSION")),
@@ -120,14 +118,4 @@ fn newest(kept: &Kept, folder: &RunFolder) -> Option<(Still, Option<u64>)> {
     }
     let (step, path) = kept.samples.last()?;
     Some((Still::new(&load(path, WIDE)?)?, Some(*step)))
-}
-
-/// Files that could not be used, without where they lie.
-fn skipped(kept: &Kept) -> Vec<(String, &str)> {
-    let skipped = kept.images.iter().flat_map(|images| &images.manifest().skipped);
-    skipped
-        .map(|file| {
-            (file.path.file_name().unwrap_or_default().to_string_lossy().into_owned(), file.reason.as_str())
-        })
-        .collect()
 }

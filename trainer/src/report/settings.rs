@@ -74,6 +74,8 @@ fn meaning(name: &str) -> &'static str {
         "images" => "usable images, where something depends on their number",
         "holdout" => "share of the images that training never sees",
         "resolution" => "side length in pixels",
+        "fit" => "what becomes of images that are not square",
+        "channels" => "channels of a picture: 1 grey, 3 RGB, 4 RGB and alpha",
         "base_channels" => "width unit of both networks",
         "latent_dim" => "length of a latent",
         "batch" => "images in a step",
