@@ -114,9 +114,22 @@ pub fn keep_memory() {
     }
 }
 
+/// Gives memory that nobody uses any longer back to the system: after something that needed more than a training step does.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn give_back_memory() {
+    // SAFETY: a plain call; what is in use stays.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// Elsewhere the system decides.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn keep_memory() {}
+
+/// Elsewhere the system decides.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn give_back_memory() {}
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,7 @@ pub use watch::Watch;
 
 use super::{BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, begin, step};
 use crate::data::{Images, Sampler};
+use crate::device::give_back_memory;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::pictures::Picture;
@@ -232,6 +233,7 @@ impl Run<'_> {
                     Ok(result) => result?,
                     Err(_) => watch.say(&format!("no memory for a look at step {}", state.step)),
                 }
+                give_back_memory();
             }
             log.skip(pause.elapsed());
             pace.skip(pause.elapsed());
