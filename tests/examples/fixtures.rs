@@ -1,12 +1,12 @@
 //! Writes what the browser tests compare against: for each resolution, and for each design besides the official one, a model, a
-//! latent, and the picture by libtorch.
+//! latent, and the picture by libtorch; and a small run with its report.
 //!
 //! `cargo run -p fastgan-tests --example fixtures -- FOLDER`
 
 use anyhow::{Context, Result};
 use fastgan_model::file::Dtype;
 use fastgan_model::{Architecture, Design, RESOLUTIONS};
-use fastgan_tests::{Known, base_channels, known, known_as, trained};
+use fastgan_tests::{Known, base_channels, known, known_as, reported, trained};
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<()> {
@@ -28,7 +28,8 @@ fn main() -> Result<()> {
         index.push(write(&folder, &format!("{}-{resolution}", design.name()), &known)?);
     }
     std::fs::write(folder.join("index.json"), serde_json::to_vec_pretty(&index)?)?;
-    println!("{} models in {}", index.len(), folder.display());
+    reported(&folder)?;
+    println!("{} models and a report in {}", index.len(), folder.display());
     Ok(())
 }
 

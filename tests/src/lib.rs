@@ -1,5 +1,9 @@
 //! Models with known pictures, for tests on both sides of the model file.
 
+mod run;
+
+pub use run::{STEPS, reported};
+
 use anyhow::Result;
 use fastgan_model::file::{Header, ModelFile};
 use fastgan_model::{Architecture, latent};

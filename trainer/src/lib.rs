@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod net;
 pub mod optim;
 pub mod pictures;
+pub mod report;
 pub mod rng;
 pub mod share;
 pub mod tensorboard;

@@ -12,6 +12,7 @@ mod mix;
 mod neighbours;
 mod probe;
 mod reconstruct;
+mod report;
 mod sample;
 mod shared;
 mod train;
@@ -53,6 +54,8 @@ enum Verb {
     Reconstruct(reconstruct::Arguments),
     /// Measure how much of a picture the discriminator's features hold (the paper's Table 7).
     Probe(probe::Arguments),
+    /// Write a run's report.html again: curves, samples, nearest images, settings, in one file.
+    Report(report::Arguments),
     /// Write a run's generator as a model file for the page.
     Export(export::Arguments),
     /// Make a model file from an official PyTorch checkpoint (.pth).
@@ -84,6 +87,7 @@ impl Command {
             Verb::Neighbours(arguments) => neighbours::run(&arguments),
             Verb::Reconstruct(arguments) => reconstruct::run(&arguments),
             Verb::Probe(arguments) => probe::run(&arguments),
+            Verb::Report(arguments) => report::run(&arguments),
             Verb::Export(arguments) => export::run(&arguments),
             Verb::Import(arguments) => import::run(&arguments),
             Verb::Info(arguments) => info::run(&arguments),

@@ -97,6 +97,12 @@ impl Images {
         Ok(Self { manifest, bytes })
     }
 
+    /// The images in a cache, whatever files they came from; none where there is no whole cache of such squares.
+    pub fn stored(folder: &Path, square: impl Into<Square>) -> Option<Self> {
+        let (manifest, bytes) = paths(folder, square.into());
+        Self::read(&manifest, &bytes)
+    }
+
     /// How many images the cache in `folder` has, without opening them; nothing where there is none of these squares.
     pub fn counted(folder: &Path, square: Square) -> Option<usize> {
         let json = std::fs::read(paths(folder, square).0).ok()?;
@@ -104,11 +110,15 @@ impl Images {
     }
 
     fn reopen(manifest: &Path, bytes: &Path, source: &str) -> Option<Self> {
+        Self::read(manifest, bytes).filter(|images| images.manifest.source == source)
+    }
+
+    fn read(manifest: &Path, bytes: &Path) -> Option<Self> {
         let manifest: Manifest = serde_json::from_slice(&std::fs::read(manifest).ok()?).ok()?;
         let bytes = map(bytes).ok()?;
         let whole = bytes.len() == manifest.count * manifest.square().bytes()
             && manifest.aspect_ratios.len() == manifest.count;
-        (whole && manifest.source == source).then_some(Self { manifest, bytes })
+        whole.then_some(Self { manifest, bytes })
     }
 
     /// What the cache was made from.

@@ -24,6 +24,19 @@ pub fn distances(
     generator: &InferenceGenerator,
     z: &Tensor,
     images: &Images,
+    progress: impl FnMut(),
+) -> Tensor {
+    let all: Vec<_> = (0..images.len()).collect();
+    distances_to(measure, generator, z, images, &all, progress)
+}
+
+/// [`distances`] to the images of `indices` alone, in their order.
+pub fn distances_to(
+    measure: Measure<'_>,
+    generator: &InferenceGenerator,
+    z: &Tensor,
+    images: &Images,
+    indices: &[usize],
     mut progress: impl FnMut(),
 ) -> Tensor {
     let of_some = |z: Tensor| {
@@ -34,8 +47,9 @@ pub fn distances(
             .map(|z| measure.points(&generator.forward(z)))
             .collect();
         let points = Tensor::cat(&points, 0);
-        let columns: Vec<_> = (0..images.len())
-            .map(|index| {
+        let columns: Vec<_> = indices
+            .iter()
+            .map(|&index| {
                 let image = measure.points(&images.batch(&[index], generator.device()));
                 progress();
                 measure.distances(&points, &image).to_device(tch::Device::Cpu)

@@ -16,6 +16,7 @@ use fastgan_trainer::data::{Images, holdout, scan};
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::machine::Machine;
+use fastgan_trainer::report;
 use fastgan_trainer::tensorboard::TensorBoard;
 use fastgan_trainer::train::{
     Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Settings, State, WarmStart,
@@ -115,7 +116,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     }
     let ended = run.train(state, &mut watchers);
     drop(watchers);
-    print_end(&ended?, &folder);
+    if let Ok(ended) = &ended {
+        print_end(ended, &folder);
+    }
+    // Also of a run that failed: then it is wanted most.
+    match report::write(&folder, device) {
+        Ok(path) => println!("report: {}", path.display()),
+        Err(error) => eprintln!("warning: no report was written: {error}"),
+    }
+    ended?;
     Ok(())
 }
 

@@ -1,0 +1,29 @@
+//! `fastgan report`.
+
+use super::DeviceArguments;
+use anyhow::{Result, ensure};
+use fastgan_trainer::report;
+use fastgan_trainer::train::RunFolder;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The folder of the run, which may still go on.
+    run: PathBuf,
+    #[command(flatten)]
+    device: DeviceArguments,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let path = arguments.run.join("run.toml");
+    ensure!(
+        path.exists(),
+        "{} holds no run: give the folder that fastgan train has made, the one with run.toml in it",
+        arguments.run.display()
+    );
+    let device = arguments.device.device.resolve()?;
+    let (folder, _) = RunFolder::open(&arguments.run)?;
+    let written = report::write(&folder, device)?;
+    println!("{}", written.display());
+    Ok(())
+}
