@@ -2,14 +2,24 @@
 //!
 //! Nothing in this crate knows what it is used for.
 
+mod activation;
+mod adam;
+mod autocast;
 mod error;
 mod foreach;
+mod layout;
+mod memory;
 mod precision;
 mod recompute;
 mod version;
 
+pub use activation::{leaky_relu, leaky_relu_in_place};
+pub use adam::{AdamState, fused_adam};
+pub use autocast::Autocast;
 pub use error::NativeError;
 pub use foreach::largest;
+pub use layout::{channels_last, is_channels_last};
+pub use memory::{DeviceMemory, device_memory, free_memory, reset_peak};
 pub use precision::{set_tf32, tf32};
 pub use recompute::recompute;
 pub use version::libtorch_version;

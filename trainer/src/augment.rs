@@ -57,8 +57,16 @@ impl Augmentation {
         (&x - &mean) * &self.contrast + mean
     }
 
-    /// What is uncovered becomes 0.
+    /// What is uncovered becomes 0; of 4 channels, alpha becomes -1: what stood on nothing still does.
     fn translate(&self, x: &Tensor) -> Tensor {
+        if x.size()[1] == 4 {
+            let (colors, alpha) = (x.i((.., ..3)), x.i((.., 3..)));
+            return Tensor::cat(&[self.moved(&colors), self.moved(&(alpha + 1.0)) - 1.0], 1);
+        }
+        self.moved(x)
+    }
+
+    fn moved(&self, x: &Tensor) -> Tensor {
         let scale = x.size()[2] as f64 / self.side as f64;
         let pixels = |shift: i64| (shift as f64 * scale).round() as i64;
         let moved = self.shifts.iter().enumerate();
@@ -149,6 +157,26 @@ mod tests {
             let difference = (shrunk.i(n as i64) - direct.i(n as i64)).abs().max().double_value(&[]);
             assert!(difference < 1e-5, "picture {n}: {difference}");
         }
+    }
+
+    #[test]
+    fn alpha_moves_with_its_picture_and_keeps_its_values() {
+        let mut rng = Stream::new(0, Purpose::Step, 4);
+        rng.seed_torch();
+        // A bright square on nothing: wherever it goes, its colours and its alpha are there together.
+        let x = Tensor::full([50, 4, 32, 32], -1.0, CPU);
+        let _ = x.i((.., .., 10..22, 10..22)).fill_(1.0);
+        let drawn = Augmentation::draw(Share::whole(50), 32, Device::Cpu, None, &mut rng);
+        let moved = drawn.translate(&x);
+        let (color, alpha) = (moved.i((.., ..1)), moved.i((.., 3..)));
+        let count = |x: Tensor| x.sum(Kind::Int64).int64_value(&[]);
+        // Shifts of up to 4 never push it out.
+        assert_eq!(count(alpha.eq(1.0)), 50 * 144);
+        assert_eq!(count(alpha.eq(-1.0)), 50 * (32 * 32 - 144));
+        assert!(color.eq(1.0).equal(&alpha.eq(1.0)));
+        let augmented = drawn.apply(&x);
+        assert!(augmented.i((.., 3..)).equal(&alpha));
+        assert!(!augmented.i((.., ..1)).equal(&color));
     }
 
     #[test]

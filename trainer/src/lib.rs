@@ -26,4 +26,5 @@ pub mod tensorboard;
 pub mod train;
 pub mod values;
 pub mod view;
+pub mod visible;
 pub mod weights;

@@ -19,6 +19,9 @@ pub struct Picture {
     bytes: Vec<u8>,
 }
 
+/// The darker cells of a checker.
+const CHECKER: u8 = 204;
+
 impl Picture {
     /// From `[C, H, W]`, nominally in [-1, 1].
     pub fn new(x: &Tensor) -> Self {
@@ -55,20 +58,43 @@ impl Picture {
             4 => self
                 .bytes
                 .chunks_exact(4)
-                .flat_map(|pixel| over_white([pixel[0], pixel[1], pixel[2]], pixel[3]))
+                .flat_map(|pixel| over([pixel[0], pixel[1], pixel[2]], pixel[3], 255))
                 .collect(),
             _ => Cow::Borrowed(&self.bytes),
         }
     }
 
-    /// The pictures of `[N, C, H, W]` side by side, `columns` to a row, with `gap` white pixels between them.
+    /// Row by row as RGB, or as RGBA where it has alpha.
+    pub fn colors(&self) -> Cow<'_, [u8]> {
+        if self.channels == 4 { Cow::Borrowed(&self.bytes) } else { self.rgb() }
+    }
+
+    /// As it is shown among others: what is transparent lies over a checker of white and light grey, 16 cells to its width, so that
+    /// white and nothing are told apart.
+    pub fn over_checker(&self) -> Cow<'_, Self> {
+        if self.channels != 4 {
+            return Cow::Borrowed(self);
+        }
+        let cell = self.width.div_ceil(16).max(4);
+        let pixel = |(at, pixel): (usize, &[u8])| {
+            let (row, column) = (at / self.width / cell, at % self.width / cell);
+            let ground = if (row + column) % 2 == 0 { 255 } else { CHECKER };
+            over([pixel[0], pixel[1], pixel[2]], pixel[3], ground)
+        };
+        let bytes = self.bytes.chunks_exact(4).enumerate().flat_map(pixel).collect();
+        Cow::Owned(Self { channels: 3, bytes, ..*self })
+    }
+
+    /// The pictures of `[N, C, H, W]` side by side, `columns` to a row, with `gap` white pixels between them; RGBA over a checker.
     pub fn sheet(x: &Tensor, columns: usize, gap: usize) -> Self {
         let pictures: Vec<_> = (0..x.size()[0]).map(|n| Self::new(&x.get(n))).collect();
         Self::grid(&pictures.iter().map(Some).collect::<Vec<_>>(), columns, gap)
     }
 
-    /// Pictures of one size side by side, `columns` to a row, with `gap` white pixels between them; none leaves its cell white.
+    /// Pictures of one size and kind side by side, `columns` to a row, with `gap` white pixels between them; none leaves its cell white.
+    /// RGBA lies over a checker.
     pub fn grid(cells: &[Option<&Self>], columns: usize, gap: usize) -> Self {
+        let cells: Vec<_> = cells.iter().map(|cell| cell.map(Self::over_checker)).collect();
         let Some(first) = cells.iter().flatten().next() else {
             return Self { width: 0, height: 0, channels: 3, bytes: Vec::new() };
         };
@@ -112,9 +138,10 @@ impl Picture {
     }
 }
 
-fn over_white(color: [u8; 3], alpha: u8) -> [u8; 3] {
-    let alpha = u32::from(alpha);
-    color.map(|value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
+/// A colour over a grey ground.
+fn over(color: [u8; 3], alpha: u8, ground: u8) -> [u8; 3] {
+    let (alpha, ground) = (u32::from(alpha), u32::from(ground));
+    color.map(|value| ((u32::from(value) * alpha + ground * (255 - alpha) + 127) / 255) as u8)
 }
 
 #[cfg(test)]
@@ -127,6 +154,18 @@ mod tests {
         let sheet = Picture::sheet(&x, 2, 1);
         assert_eq!((sheet.width, sheet.height), (3, 3));
         assert_eq!(sheet.bytes, [0, 255, 255, 255, 255, 255, 128, 255, 255]);
+    }
+
+    #[test]
+    fn what_is_transparent_lies_over_a_checker_among_others() {
+        // A picture of nothing with one black pixel, twice.
+        let mut values = vec![-1.0f32; 2 * 4 * 64];
+        values[3 * 64 + 9] = 1.0;
+        let sheet = Picture::sheet(&Tensor::from_slice(&values).view([2, 4, 8, 8]), 2, 1);
+        assert_eq!((sheet.width, sheet.height, sheet.channels), (17, 8, 3));
+        let at = |x: usize, y: usize| sheet.bytes[(y * 17 + x) * 3];
+        assert_eq!([at(0, 0), at(3, 3), at(4, 0), at(0, 4), at(7, 7)], [255, 255, CHECKER, CHECKER, 255]);
+        assert_eq!([at(1, 1), at(8, 3), at(9, 0), at(13, 0)], [0, 255, 255, CHECKER]);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Purpose {
     Copies = 17,
     /// A decoder that is trained on features.
     Probe = 18,
+    /// A sheet of augmented images.
+    Preview = 19,
 }
 
 /// A stream of numbers for one purpose and one index (a step, an epoch).

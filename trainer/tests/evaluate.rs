@@ -181,7 +181,7 @@ fn features_of_a_training_set_are_kept() {
         let evaluation = Evaluation {
             images,
             pictures: Source::Files(pictures),
-            side: 64,
+            square: 64.into(),
             metrics: &[Metric::Fid, Metric::Kid],
             inception: Some((&inception, Network { name: "filled", sha256: "0123456789" })),
             lpips: None,
@@ -227,7 +227,7 @@ fn lpips_is_reported_with_its_network() {
         let evaluation = Evaluation {
             images: &images,
             pictures: Source::Files(pictures),
-            side: 16,
+            square: 16.into(),
             metrics: &[Metric::Lpips],
             inception: None,
             lpips: Some((&lpips, Network { name: "filled", sha256: "0123456789" })),

@@ -13,6 +13,6 @@ const shell = new Shell(elements, store, parseBackend(location.search));
 new Address(store);
 offerConsole(shell);
 takePictures(shell);
-void keepForOffline(elements.picture);
+void keepForOffline(elements.picture, shell);
 
 void shell.start();

@@ -10,6 +10,7 @@ const SHELLS = {
   resolution: 256,
   bytes: 14_000_000,
   poster: "shells.webp",
+  live: null,
 };
 
 describe("parseCatalogue", () => {
@@ -20,13 +21,23 @@ describe("parseCatalogue", () => {
 
   it("fills in the texts that an entry lacks", () => {
     const { file, resolution, bytes } = SHELLS;
-    const texts = { name: file, description: "", license: "", credit: "", poster: null };
+    const texts = { name: file, description: "", license: "", credit: "", poster: null, live: null };
     expect(parseCatalogue(JSON.stringify([{ file, resolution, bytes }]))).toEqual([
       { file, resolution, bytes, ...texts },
     ]);
   });
 
+  it("lets only a model that is being trained leave open how large it is", () => {
+    const live = { ...SHELLS, resolution: null, bytes: null, live: "events" };
+    expect(parseCatalogue(JSON.stringify([live]))).toEqual([live]);
+    expect(() => parseCatalogue(JSON.stringify([{ ...live, live: null }]))).toThrow(
+      "“resolution” of entry 1",
+    );
+  });
+
   it.each([
+    ["“live” of entry 1", JSON.stringify([{ ...SHELLS, live: "https://elsewhere/x" }])],
+    ["“live” of entry 1", JSON.stringify([{ ...SHELLS, live: "../x" }])],
     ["no JSON", "<!doctype html>"],
     ["no JSON array", "{}"],
     ["entry 1 is no object", "[7]"],

@@ -1,26 +1,28 @@
 //! How near a picture came to the one it should be.
 
 use crate::loss::Lpips;
+use crate::visible::{rgb, visible};
 use serde::Serialize;
 use tch::{Kind, Tensor, no_grad};
 
-/// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown.
+/// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown; colours that hide under alpha 0 do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Quality {
     /// Mean square of the difference, values in [-1, 1].
     pub mse: f64,
     /// Peak signal-to-noise ratio in dB, peak 2; infinite (`null` in JSON) for equal pictures.
     pub psnr: f64,
-    /// LPIPS with VGG16 at full size, where its weights are.
+    /// LPIPS with VGG16 at full size, where its weights are; what is transparent over white.
     pub lpips: Option<f64>,
 }
 
 impl Quality {
-    /// Of `picture` against `target`, both `[1, 3, S, S]`.
+    /// Of `picture` against `target`, both `[1, C, S, S]`.
     pub fn new(picture: &Tensor, target: &Tensor, lpips: Option<&Lpips>) -> Self {
         no_grad(|| {
-            let (a, b) = (picture.clamp(-1.0, 1.0), target.clamp(-1.0, 1.0));
+            let [a, b] = [picture, target].map(|x| visible(&x.clamp(-1.0, 1.0)));
             let mse = (&a - &b).to_kind(Kind::Double).square().mean(Kind::Double).double_value(&[]);
+            let [a, b] = [picture, target].map(|x| rgb(&x.clamp(-1.0, 1.0)));
             let lpips =
                 lpips.map(|lpips| lpips.distance(&a, &lpips.target(&b)).mean(Kind::Double).double_value(&[]));
             Self { mse, psnr: 10.0 * (4.0 / mse).log10(), lpips }

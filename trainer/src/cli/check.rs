@@ -1,10 +1,16 @@
 //! `fastgan check`.
 
+use super::Overwrite;
 use anyhow::{Result, ensure};
-use fastgan_trainer::data::{Channels, DataReport, Fit, Found, Square, look_at, one_line, survey};
+use fastgan_trainer::data::{
+    Channels, DataReport, Fit, Found, Square, look_at, one_line, read_picture, survey,
+};
+use fastgan_trainer::pictures::Picture;
+use fastgan_trainer::train::{Settings, augmentation_sheet, previewed};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::path::PathBuf;
+use tch::Tensor;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -22,6 +28,11 @@ pub(super) struct Arguments {
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
+    /// Also draws some images, each in a row with what training would make of it at random: mirrored, moved, in other colours (a PNG).
+    #[arg(long, value_name = "FILE")]
+    augmentation: Option<PathBuf>,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 /// The report, with what the folder holds besides.
@@ -36,6 +47,9 @@ struct Json<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(path) = &arguments.augmentation {
+        arguments.overwrite.check(path)?;
+    }
     let found = survey(&arguments.data)?;
     let bar = ProgressBar::new(found.files.len() as u64).with_style(
         ProgressStyle::with_template("looking at images {bar:30} {pos}/{len} {per_sec}, {eta} left")
@@ -56,7 +70,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         arguments.data.display(),
         report.images
     );
+    if let Some(path) = &arguments.augmentation {
+        preview(&found.files, report.square).save(path)?;
+        if !arguments.json {
+            println!("{}: images on the left, and what training may make of each", path.display());
+        }
+    }
     Ok(())
+}
+
+/// Some of the images that can be used, as training would show them.
+fn preview(files: &[PathBuf], square: Square) -> Picture {
+    let spread = previewed(files.len());
+    // Others take the place of those that cannot be read.
+    let others = (0..files.len()).filter(|index| !spread.contains(index));
+    let usable = spread.iter().copied().chain(others).filter_map(|at| read_picture(&files[at], square).ok());
+    let pictures: Vec<_> = usable.take(spread.len()).collect();
+    let official = Settings::official(PathBuf::new());
+    augmentation_sheet(&Tensor::stack(&pictures, 0), &official)
 }
 
 fn print_json(report: &DataReport, found: &Found) -> Result<()> {

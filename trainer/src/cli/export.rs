@@ -3,7 +3,7 @@
 use super::{DeviceArguments, model};
 use anyhow::{Context, Result, bail};
 use fastgan_model::file::{Header, ModelFile};
-use fastgan_trainer::data::Manifest;
+use fastgan_trainer::data::Images;
 use fastgan_trainer::export::export;
 use fastgan_trainer::train::{RunFolder, State};
 use std::path::{Path, PathBuf};
@@ -68,17 +68,11 @@ fn from_run(run: &Path, destination: &model::Destination, device: Device) -> Res
     let (store, generator) = state.averaged_generator();
     let mut header = Header {
         name: settings.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        images: images(&folder.cache(), settings.resolution).unwrap_or_default(),
+        images: Images::counted(&folder.cache(), settings.square()).unwrap_or_default() as u64,
         iterations: state.step,
         training: settings.for_strangers(),
         ..Header::new(state.architecture())
     };
     destination.label(&mut header);
     Ok(export(&store, &generator, settings.statistics(destination.seed), header)?)
-}
-
-/// How many images the run was trained on, by its cache's manifest.
-fn images(cache: &Path, resolution: usize) -> Option<u64> {
-    let json = std::fs::read(cache.join(format!("images-{resolution}.json"))).ok()?;
-    serde_json::from_slice::<Manifest>(&json).ok().map(|manifest| manifest.count as u64)
 }

@@ -90,11 +90,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = arguments.device.device.resolve()?;
     let model = model::read(&arguments.model)?;
     let architecture = model.architecture();
-    ensure!(
-        architecture.channels() == 3,
-        "the model draws {} channels; images have 3",
-        architecture.channels()
-    );
     let square = model::square(model.header())?;
     let files = scan(&arguments.data)?;
     let all = arguments.samples.checked_mul(arguments.runs);

@@ -5,7 +5,7 @@ use tch::{Device, Kind, Tensor};
 /// Real pictures, and what self-supervision may ask about them.
 #[derive(Debug)]
 pub struct Batch {
-    /// `[N, 3, S, S]` in [-1, 1].
+    /// `[N, C, S, S]` in [-1, 1].
     pub pictures: Tensor,
     /// Which image of the training set each is, `[N]`, whole numbers.
     pub index: Tensor,

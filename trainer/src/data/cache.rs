@@ -103,6 +103,12 @@ impl Images {
         Self::read(&manifest, &bytes)
     }
 
+    /// How many images the cache in `folder` has, without opening them; nothing where there is none of these squares.
+    pub fn counted(folder: &Path, square: Square) -> Option<usize> {
+        let json = std::fs::read(paths(folder, square).0).ok()?;
+        serde_json::from_slice::<Manifest>(&json).ok().map(|manifest| manifest.count)
+    }
+
     fn reopen(manifest: &Path, bytes: &Path, source: &str) -> Option<Self> {
         Self::read(manifest, bytes).filter(|images| images.manifest.source == source)
     }

@@ -13,9 +13,9 @@ mod scan;
 pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
 pub use decode::{
-    Channels, DecodeError, Fit, MAX_FILE, MAX_PIXELS, Original, Square, decode, decode_whole, probe, square,
-    to_planes,
+    Channels, DecodeError, Fit, MAX_FILE, MAX_PIXELS, Original, Square, decode, probe, square, to_planes,
 };
+pub(crate) use decode::{Decoded, open};
 pub use holdout::{Split, holdout};
 pub use names::one_line;
 pub use picture::read_picture;

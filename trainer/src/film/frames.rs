@@ -13,6 +13,8 @@ pub(super) struct Frames<I> {
     pub(super) width: usize,
     /// Rows of pixels.
     pub(super) height: usize,
+    /// Whether they are RGBA.
+    pub(super) alpha: bool,
 }
 
 impl<I: ExactSizeIterator<Item = Picture>> Frames<I> {
@@ -21,7 +23,8 @@ impl<I: ExactSizeIterator<Item = Picture>> Frames<I> {
         let count = frames.len();
         let first = frames.next()?;
         let (width, height) = (first.width(), first.height());
-        Some(Self { first: Some(first), rest: frames, count, width, height })
+        let alpha = first.channels() == 4;
+        Some(Self { first: Some(first), rest: frames, count, width, height, alpha })
     }
 }
 
@@ -31,6 +34,9 @@ impl<I: Iterator<Item = Picture>> Iterator for Frames<I> {
     fn next(&mut self) -> Option<Self::Item> {
         let frame = self.first.take().or_else(|| self.rest.next())?;
         let (given, wanted) = ([frame.width(), frame.height()], [self.width, self.height]);
+        if self.alpha != (frame.channels() == 4) {
+            return Some(Err(io::Error::other("frames with and without alpha do not fit into one film")));
+        }
         Some(if given == wanted {
             Ok(frame)
         } else {

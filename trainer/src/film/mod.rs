@@ -1,5 +1,7 @@
 //! Films from pictures that come one after the other: the file's ending says which kind.
 //!
+//! PNG and WebP keep alpha; GIF and MP4, which have none that is worth the name, lie over white.
+//!
 //! No encoder holds more than one frame, so a film may be as long as the disk is large.
 
 mod apng;

@@ -4,7 +4,7 @@
 use super::Film;
 use super::frames::Frames;
 use crate::pictures::Picture;
-use image::ExtendedColorType;
+use image::ExtendedColorType::{Rgb8, Rgba8};
 use image::codecs::webp::WebPEncoder;
 use std::io::{self, Seek, SeekFrom, Write};
 
@@ -12,10 +12,12 @@ use std::io::{self, Seek, SeekFrom, Write};
 const CONTAINER: usize = 12;
 /// `VP8X`: the file is an animation.
 const ANIMATED: u8 = 0b10;
+/// `VP8X`: some of it may be transparent.
+const ALPHA: u8 = 0b1_0000;
 /// `ANMF`: the frame replaces what is below it.
 const REPLACE: u8 = 0b10;
 
-/// Writes the exact colours, whole frames.
+/// Writes the exact colours, and alpha where there is one, whole frames.
 pub(super) fn write(
     out: &mut (impl Write + Seek),
     film: &Film,
@@ -23,13 +25,14 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let (width, height) = (frames.width as u32, frames.height as u32);
     out.write_all(b"RIFF\0\0\0\0WEBP")?;
-    chunk(out, b"VP8X", &[&[ANIMATED, 0, 0, 0], &three(width - 1)[..], &three(height - 1)[..]].concat())?;
+    let (flags, color) = if frames.alpha { (ANIMATED | ALPHA, Rgba8) } else { (ANIMATED, Rgb8) };
+    chunk(out, b"VP8X", &[&[flags, 0, 0, 0], &three(width - 1)[..], &three(height - 1)[..]].concat())?;
     // Four bytes of background that nobody sees, then how often it plays: 0 is endless.
     chunk(out, b"ANIM", &[255, 255, 255, 255, u8::from(!film.repeat), 0])?;
     for (index, frame) in frames.enumerate() {
         let mut still = Vec::new();
         let encoder = WebPEncoder::new_lossless(&mut still);
-        encoder.encode(&frame?.rgb(), width, height, ExtendedColorType::Rgb8).map_err(io::Error::other)?;
+        encoder.encode(&frame?.colors(), width, height, color).map_err(io::Error::other)?;
         let milliseconds = film.delay(index, 1000) as u32;
         let mut data = [[0; 3], [0; 3], three(width - 1), three(height - 1), three(milliseconds)].concat();
         data.push(REPLACE);

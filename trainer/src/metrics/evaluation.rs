@@ -6,6 +6,7 @@ use super::report::Report;
 use super::source::Source;
 use super::views::Wanted;
 use super::{Inception, PAIRS, statistics};
+use crate::data::Square;
 use crate::files::FileError;
 use crate::loss::Lpips;
 use std::path::{Path, PathBuf};
@@ -17,8 +18,8 @@ pub struct Evaluation<'a> {
     pub images: &'a [PathBuf],
     /// What is compared with it.
     pub pictures: Source<'a>,
-    /// The side length of the pictures; images are brought to it as for training.
-    pub side: u32,
+    /// The square of the pictures; images become it as for training. All are compared in RGB, what is transparent over white.
+    pub square: Square,
     /// What to measure.
     pub metrics: &'a [Metric],
     /// For FID and KID, which are left out without it.
@@ -73,13 +74,13 @@ impl Evaluation<'_> {
         let inception = self.inception.filter(|_| self.asked(Metric::Fid) || self.asked(Metric::Kid));
         let kept = match (inception, self.cache) {
             (Some((_, network)), Some(folder)) => {
-                Some(statistics::place(folder, self.images, self.side, network.sha256)?)
+                Some(statistics::place(folder, self.images, self.square, network.sha256)?)
             }
             _ => None,
         };
         let known = kept.as_deref().and_then(statistics::load);
         let wanted = |inception| Wanted {
-            side: self.side,
+            square: self.square,
             inception,
             full: if self.asked(Metric::Swd) { self.compared_at_full_size() } else { 0 },
             thumbnails: self.asked(Metric::Memorisation) || self.asked(Metric::Diversity),
@@ -109,7 +110,7 @@ impl Evaluation<'_> {
     }
 
     fn compared_at_full_size(&self) -> usize {
-        let side = self.side as usize;
+        let side = self.square.side as usize;
         let fit = (MAX_VALUES / (3 * side * side)).max(2);
         fit.min(MAX_FULL).min(self.images.len()).min(self.pictures.len())
     }

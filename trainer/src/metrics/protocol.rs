@@ -1,6 +1,7 @@
 //! What a figure was measured on: without it no figure can be compared with another one.
 
 use super::views::COMPARED_AT;
+use crate::data::{Channels, Fit};
 use serde::Serialize;
 use std::fmt;
 
@@ -17,6 +18,10 @@ pub struct Protocol {
     pub model: Option<String>,
     /// Side length to which images are brought first, as for training.
     pub side: u32,
+    /// What becomes of images that are not square.
+    pub fit: Fit,
+    /// The channels of training: with 1, images are compared in grey; with 4, all lies over white.
+    pub channels: Channels,
     /// The seed of what the metrics themselves draw.
     pub seed: u64,
 }
@@ -66,6 +71,16 @@ impl fmt::Display for Protocol {
         }
         if let Some(model) = &self.model {
             write!(f, ", model {model:.8}")?;
+        }
+        match self.fit {
+            Fit::Squash => {}
+            Fit::Crop => f.write_str(", the middle square of images")?,
+            Fit::Pad => f.write_str(", images between bars")?,
+        }
+        match self.channels {
+            Channels::Grey => f.write_str(", in grey")?,
+            Channels::Rgb => {}
+            Channels::Rgba => f.write_str(", over white")?,
         }
         write!(f, ", seed of the metrics {}", self.seed)
     }

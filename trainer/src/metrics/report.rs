@@ -56,7 +56,9 @@ impl Evaluation<'_> {
             n_fake: fake.count,
             seeds,
             model: self.model.clone(),
-            side: self.side,
+            side: self.square.side,
+            fit: self.square.fit,
+            channels: self.square.channels,
             seed: self.seed,
         };
         let mut report =
@@ -137,10 +139,10 @@ impl Evaluation<'_> {
 
     fn swd(&self, report: &mut Report, real: &Views, fake: &Views) {
         let count = real.full.size()[0].min(fake.full.size()[0]);
-        if self.side < 16 || !(self.side / 16).is_power_of_two() || !self.side.is_multiple_of(16) {
+        let side = self.square.side;
+        if side < 16 || !(side / 16).is_power_of_two() || !side.is_multiple_of(16) {
             report.left_out.push(format!(
-                "swd: it halves pictures down to 16 px, which {} px do not allow; it needs 16, 32, 64, 128, 256, 512 or 1024",
-                self.side
+                "swd: it halves pictures down to 16 px, which {side} px do not allow; it needs 16, 32, 64, 128, 256, 512 or 1024"
             ));
             return;
         }
@@ -154,7 +156,7 @@ impl Evaluation<'_> {
             details: json!({ "levels": levels.iter().map(|(side, value)| json!({ "side": side, "distance": value })).collect::<Vec<_>>() }),
             protocol: format!(
                 "the first {count} of each, 128 patches of 7×7 px each, 512 directions, {}",
-                report.protocol.resizing_to(self.side)
+                report.protocol.resizing_to(side)
             ),
         });
     }

@@ -1,9 +1,9 @@
 //! Where the pictures come from that are compared: a folder, or a model.
 
-use crate::data::{DecodeError, Skipped, decode_whole};
+use crate::data::{DecodeError, Decoded, Skipped, Square, open, square};
 use crate::inference::InferenceGenerator;
-use crate::values::values;
-use fastgan_model::{latent, to_byte};
+use crate::pictures::Picture;
+use fastgan_model::latent;
 use image::RgbImage;
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ const CHUNK: usize = 16;
 pub enum Source<'a> {
     /// Image files.
     Files(&'a [PathBuf]),
-    /// Samples of a model with 3 channels, by seeds.
+    /// Samples of a model, by seeds.
     Model {
         /// What draws them.
         generator: &'a InferenceGenerator,
@@ -27,6 +27,24 @@ pub enum Source<'a> {
         /// How many.
         count: usize,
     },
+}
+
+/// One picture, which can be had as RGB at any size.
+pub(super) enum Whole {
+    /// Of a file.
+    File(Decoded),
+    /// What a model drew.
+    Drawn(RgbImage),
+}
+
+impl Whole {
+    /// The picture as a square. What was drawn is one already; grey and transparency are the model's own.
+    pub(super) fn at(&self, wanted: Square) -> Result<RgbImage, DecodeError> {
+        match self {
+            Self::File(decoded) => wanted.seen(decoded),
+            Self::Drawn(picture) => square(picture, wanted.side),
+        }
+    }
 }
 
 impl Source<'_> {
@@ -47,15 +65,15 @@ impl Source<'_> {
     /// are returned.
     pub(super) fn for_each<T: Send>(
         &self,
-        make: impl Fn(RgbImage) -> Result<T, DecodeError> + Sync,
+        make: impl Fn(&Whole) -> Result<T, DecodeError> + Sync,
         mut take: impl FnMut(Vec<T>),
     ) -> Vec<Skipped> {
         let mut skipped = Vec::new();
         match self {
             Self::Files(files) => {
                 for chunk in files.chunks(CHUNK) {
-                    let made: Vec<_> =
-                        chunk.par_iter().map(|file| decode_whole(file).and_then(&make)).collect();
+                    let made = |file: &PathBuf| make(&Whole::File(open(file)?));
+                    let made: Vec<_> = chunk.par_iter().map(made).collect();
                     let mut good = Vec::new();
                     for (file, made) in chunk.iter().zip(made) {
                         match made {
@@ -74,7 +92,12 @@ impl Source<'_> {
                     let chunk = CHUNK.min(count - done);
                     let pictures = draw(generator, *device, seed.wrapping_add(done as u64), chunk);
                     // What a generator draws can always be resized.
-                    take(pictures.into_par_iter().filter_map(|picture| make(picture).ok()).collect());
+                    take(
+                        pictures
+                            .into_par_iter()
+                            .filter_map(|picture| make(&Whole::Drawn(picture)).ok())
+                            .collect(),
+                    );
                     done += chunk;
                 }
             }
@@ -83,15 +106,16 @@ impl Source<'_> {
     }
 }
 
-/// Samples as a PNG would hold them: 8 bits.
+/// Samples as a PNG would hold them, over white: 8 bits.
 fn draw(generator: &InferenceGenerator, device: Device, seed: u64, count: usize) -> Vec<RgbImage> {
     let dim = generator.architecture().latent_dim();
     let z: Vec<f32> = (0..count as u64).flat_map(|n| latent(seed.wrapping_add(n), dim)).collect();
     let z = Tensor::from_slice(&z).view([count as i64, dim as i64]).to_device(device);
-    let x = generator.forward(&z).permute([0, 2, 3, 1]);
-    let side = x.size()[1] as u32;
-    let values = values(&x);
-    let picture =
-        |values: &[f32]| RgbImage::from_raw(side, side, values.iter().map(|&v| to_byte(v)).collect());
-    values.chunks(values.len() / count).filter_map(picture).collect()
+    let drawn = generator.forward(&z);
+    let picture = |n: i64| {
+        let picture = Picture::new(&drawn.get(n));
+        let (width, height) = (picture.width() as u32, picture.height() as u32);
+        RgbImage::from_raw(width, height, picture.rgb().into_owned())
+    };
+    (0..count as i64).filter_map(picture).collect()
 }

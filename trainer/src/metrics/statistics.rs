@@ -1,6 +1,7 @@
 //! Features of a training set, kept from one evaluation to the next.
 
 use super::inception::FEATURES;
+use crate::data::{Channels, Fit, Square};
 use crate::files::{FileError, create_folder, write_atomically};
 use crate::values::values;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use tch::Tensor;
 /// Raised when the way from a file to its features changes.
 const VERSION: u32 = 1;
 
-/// Where the features of `files` lie: the name follows from the files' contents, from `side`, to which they are brought first, from the
+/// Where the features of `files` lie: the name follows from the files' contents, from the `square` that they become first, from the
 /// network's hash, and from this program's way of resizing.
 ///
 /// # Errors
@@ -20,11 +21,15 @@ const VERSION: u32 = 1;
 pub(super) fn place(
     folder: &Path,
     files: &[PathBuf],
-    side: u32,
+    square: Square,
     network: &str,
 ) -> Result<PathBuf, FileError> {
     let mut hash = Sha256::new();
-    hash.update(format!("{VERSION} {side} {network}\n"));
+    let Square { side, fit, channels } = square;
+    // What is transparent is compared over white: RGB and RGBA are one.
+    let grey = if channels == Channels::Grey { " grey" } else { "" };
+    let fit = if fit == Fit::Squash { String::new() } else { format!(" {}", fit.name()) };
+    hash.update(format!("{VERSION} {side}{fit}{grey} {network}\n"));
     for file in files {
         let bytes = fs::read(file).map_err(|error| FileError::new(file, error))?;
         hash.update((bytes.len() as u64).to_le_bytes());

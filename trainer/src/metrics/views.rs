@@ -1,10 +1,9 @@
 //! One pass over a set of pictures that keeps what the metrics need of each, and no more.
 
 use super::inception::Inception;
-use super::source::Source;
+use super::source::{Source, Whole};
 use super::thumbnails;
-use crate::data::{DecodeError, Skipped, square, to_planes};
-use image::RgbImage;
+use crate::data::{DecodeError, Skipped, Square, square, to_planes};
 use tch::{Device, Kind, Tensor};
 
 /// Side length to which pictures are brought for Inception and, where they are larger, for LPIPS (reference, section 4.2).
@@ -12,8 +11,8 @@ pub const COMPARED_AT: u32 = 256;
 
 /// What is kept of a set.
 pub(super) struct Wanted<'a> {
-    /// The side length that the model has: files are brought to it first, as for training.
-    pub(super) side: u32,
+    /// The model's square: files become it first, as for training.
+    pub(super) square: Square,
     /// Features of all pictures.
     pub(super) inception: Option<&'a Inception>,
     /// So many pictures at `side`.
@@ -53,19 +52,20 @@ impl Wanted<'_> {
         let (mut full, mut thumbs, mut perceptual) = (Vec::new(), Vec::new(), Vec::new());
         let mut features = Vec::new();
         let mut count = 0;
+        let side = self.square.side;
         let sizing = Sizing {
-            side: self.side,
-            compared: self.inception.is_some() || (self.perceptual > 0 && self.side > COMPARED_AT),
+            square: self.square,
+            compared: self.inception.is_some() || (self.perceptual > 0 && side > COMPARED_AT),
             thumbnail: self.thumbnails,
         };
         let skipped = source.for_each(
-            |picture| sizing.of(&picture),
+            |picture| sizing.of(picture),
             |chunk| {
                 let room = self.full.saturating_sub(count).min(chunk.len());
                 chunk[..room].iter().for_each(|picture| full.extend_from_slice(&picture.side));
                 let room = self.perceptual.saturating_sub(count).min(chunk.len());
                 let looked_at = |picture: &Sizes| {
-                    if self.side > COMPARED_AT { picture.compared.clone() } else { picture.side.clone() }
+                    if side > COMPARED_AT { picture.compared.clone() } else { picture.side.clone() }
                 };
                 chunk[..room].iter().for_each(|picture| perceptual.extend(looked_at(picture)));
                 chunk.iter().for_each(|picture| thumbs.extend_from_slice(&picture.thumbnail));
@@ -82,9 +82,9 @@ impl Wanted<'_> {
             count,
             skipped,
             features: (!features.is_empty()).then(|| Tensor::cat(&features, 0)),
-            full: tensor(&full, self.side),
+            full: tensor(&full, side),
             thumbnails: tensor(&thumbs, thumbnails::SIDE),
-            perceptual: tensor(&perceptual, self.side.min(COMPARED_AT)),
+            perceptual: tensor(&perceptual, side.min(COMPARED_AT)),
         }
     }
 }
@@ -92,18 +92,18 @@ impl Wanted<'_> {
 /// Which sizes are wanted; without the network, so that threads can share it.
 #[derive(Clone, Copy)]
 struct Sizing {
-    side: u32,
+    square: Square,
     compared: bool,
     thumbnail: bool,
 }
 
 impl Sizing {
-    fn of(self, picture: &RgbImage) -> Result<Sizes, DecodeError> {
-        let side = square(picture, self.side)?;
+    fn of(self, picture: &Whole) -> Result<Sizes, DecodeError> {
+        let side = picture.at(self.square)?;
         let compared = match self.compared {
             // A small model has seen small images: details that it never saw are not asked of it.
-            true if self.side < COMPARED_AT => to_planes(&square(&side, COMPARED_AT)?),
-            true => to_planes(&square(picture, COMPARED_AT)?),
+            true if self.square.side < COMPARED_AT => to_planes(&square(&side, COMPARED_AT)?),
+            true => to_planes(&picture.at(Square { side: COMPARED_AT, ..self.square })?),
             false => Vec::new(),
         };
         let thumbnail =

@@ -13,6 +13,7 @@ mod sle;
 mod small_view;
 mod spectral;
 mod up;
+mod upsample;
 
 pub use batch_norm::EPSILON as BATCH_NORM_EPSILON;
 pub use discriminator::{

@@ -12,13 +12,17 @@ pub fn glu(x: &Tensor) -> Tensor {
 pub fn excitation(x: &Tensor, kind: Excitation) -> Tensor {
     match kind {
         Excitation::Swish => x.silu(),
-        Excitation::LeakyRelu => leaky_relu(x),
+        Excitation::LeakyRelu => leaky_relu(x.copy()),
     }
 }
 
-/// Leaky ReLU with slope 0.2. (`leaky_relu` of the binding takes no slope; `prelu` with a constant is as fast.)
-pub(super) fn leaky_relu(x: &Tensor) -> Tensor {
-    x.prelu(&Tensor::full([1], f64::from(LEAK), (x.kind(), x.device())))
+/// Leaky ReLU with slope 0.2, written over `x`: the output of a layer that needs it for nothing else.
+pub(super) fn leaky_relu(x: Tensor) -> Tensor {
+    let slope = f64::from(LEAK);
+    let input = x.shallow_clone();
+    // What libtorch refuses to overwrite, the binding's own operation computes.
+    fastgan_native::leaky_relu_in_place(x, slope)
+        .unwrap_or_else(|_| input.prelu(&Tensor::full([1], slope, (input.kind(), input.device()))))
 }
 
 /// Nearest neighbour, twice the side length.

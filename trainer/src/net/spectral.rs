@@ -4,6 +4,7 @@
 //! by one power iteration and differentiates σ in `W` with both held constant (Miyato et al. 2018; reference, section 1.5).
 
 use super::segment::Layers;
+use super::upsample::{sums, upsampled_convolution};
 use tch::nn::{Init, Path};
 use tch::{Kind, Tensor, no_grad};
 
@@ -16,10 +17,12 @@ pub(super) struct SpectralConv {
     layout: Layout,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum Layout {
     /// `[out, in, k, k]`.
     Conv { stride: i64, padding: i64 },
+    /// `[out, in, 3, 3]`, after nearest ×2.
+    Upsampled { sums: Tensor },
     /// `[in, out, k, k]` on a 1×1 input: a matrix product.
     FromPoint,
 }
@@ -28,6 +31,12 @@ impl SpectralConv {
     /// A `k`×`k` convolution.
     pub(super) fn conv(path: &Path, input: i64, output: i64, k: i64, stride: i64, padding: i64) -> Self {
         Self::new(path, [output, input, k, k], output, Layout::Conv { stride, padding })
+    }
+
+    /// Nearest ×2, then a 3×3 convolution that keeps the side: `[N, in, H, W]` to `[N, out, 2H, 2W]`.
+    pub(super) fn upsampled(path: &Path, input: i64, output: i64) -> Self {
+        let layout = Layout::Upsampled { sums: sums(path.device()) };
+        Self::new(path, [output, input, 3, 3], output, layout)
     }
 
     /// A transposed 4×4 convolution of `[N, in, 1, 1]`, which makes `[N, out, 4, 4]`.
@@ -51,10 +60,11 @@ impl SpectralConv {
 
     pub(super) fn forward(&self, x: &Tensor, power_iteration: bool) -> Tensor {
         let weight = &self.weight / self.sigma(power_iteration);
-        match self.layout {
+        match &self.layout {
             Layout::Conv { stride, padding } => {
-                x.conv2d(&weight, None::<&Tensor>, [stride, stride], [padding, padding], [1, 1], 1)
+                x.conv2d(&weight, None::<&Tensor>, [*stride; 2], [*padding; 2], [1, 1], 1)
             }
+            Layout::Upsampled { sums } => upsampled_convolution(x, &weight, sums),
             Layout::FromPoint => {
                 let shape = weight.size();
                 x.flatten(1, -1).matmul(&weight.flatten(1, -1)).view([-1, shape[1], shape[2], shape[3]])
@@ -68,20 +78,22 @@ impl SpectralConv {
             return self.u.dot(&matrix.mv(&self.v));
         }
         // The fresh vectors go into the graph, not the buffers: a later pass may change those before the backward.
-        let (u, v) = no_grad(|| {
-            let v = normalize(&matrix.tr().mv(&self.u));
-            let u = normalize(&matrix.mv(&v));
+        let v = no_grad(|| normalize(&matrix.tr().mv(&self.u)));
+        // W v serves the iteration and σ alike: only σ differentiates it.
+        let image = matrix.mv(&v);
+        let u = no_grad(|| {
+            let u = normalize(&image);
             self.u.shallow_clone().copy_(&u);
             self.v.shallow_clone().copy_(&v);
-            (u, v)
+            u
         });
-        u.dot(&matrix.mv(&v))
+        u.dot(&image)
     }
 
     /// The weight as `[out, in·k·k]`.
     fn matrix(&self) -> Tensor {
         match self.layout {
-            Layout::Conv { .. } => self.weight.flatten(1, -1),
+            Layout::Conv { .. } | Layout::Upsampled { .. } => self.weight.flatten(1, -1),
             Layout::FromPoint => self.weight.transpose(0, 1).flatten(1, -1),
         }
     }

@@ -3,7 +3,7 @@
 use super::Pass;
 use super::batch_norm::BatchNorm;
 use super::noise::Noise;
-use super::ops::{glu, upsample};
+use super::ops::glu;
 use super::segment::{Layers, parameters_of};
 use super::spectral::SpectralConv;
 use tch::Tensor;
@@ -19,14 +19,14 @@ pub(super) struct Up {
 impl Up {
     pub(super) fn new(path: &Path, input: i64, output: i64) -> Self {
         Self {
-            conv: SpectralConv::conv(&(path / 1), input, 2 * output, 3, 1, 1),
+            conv: SpectralConv::upsampled(&(path / 1), input, 2 * output),
             norm: BatchNorm::new(&(path / 2), 2 * output),
         }
     }
 
     /// `[N, input, H, W]` to `[N, output, 2H, 2W]`.
     pub(super) fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
-        let x = self.conv.forward(&upsample(x), pass.power_iteration);
+        let x = self.conv.forward(x, pass.power_iteration);
         glu(&self.norm.forward(&x, pass))
     }
 }
@@ -45,7 +45,7 @@ pub(super) struct UpComp {
 impl UpComp {
     pub(super) fn new(path: &Path, input: i64, output: i64) -> Self {
         Self {
-            conv1: SpectralConv::conv(&(path / 1), input, 2 * output, 3, 1, 1),
+            conv1: SpectralConv::upsampled(&(path / 1), input, 2 * output),
             noise1: Noise::new(&(path / 2)),
             norm1: BatchNorm::new(&(path / 3), 2 * output),
             conv2: SpectralConv::conv(&(path / 5), output, 2 * output, 3, 1, 1),
@@ -62,7 +62,7 @@ impl UpComp {
 
     /// `[N, input, H, W]` to `[N, output, 2H, 2W]`, with noise that was drawn for it.
     pub(super) fn forward(&self, x: &Tensor, noise: [Option<&Tensor>; 2], pass: Pass) -> Tensor {
-        let x = self.conv1.forward(&upsample(x), pass.power_iteration);
+        let x = self.conv1.forward(x, pass.power_iteration);
         let x = glu(&self.norm1.forward(&self.noise1.forward(&x, noise[0]), pass));
         let x = self.conv2.forward(&x, pass.power_iteration);
         glu(&self.norm2.forward(&self.noise2.forward(&x, noise[1]), pass))

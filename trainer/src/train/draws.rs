@@ -53,10 +53,7 @@ impl Draws {
 
     /// What becomes of real pictures `[N, C, S, S]`.
     pub(super) fn real(&self, pictures: &Tensor) -> Tensor {
-        match &self.mirrored {
-            Some(mask) => self.real.apply(&pictures.flip([3]).where_self(mask, pictures)),
-            None => self.real.apply(pictures),
-        }
+        self.real.apply(&turned(pictures, self.mirrored.as_ref()))
     }
 
     /// What becomes of generated ones.
@@ -70,7 +67,15 @@ impl Draws {
 }
 
 /// Which pictures are mirrored, each with probability one half: `[N, 1, 1, 1]`.
-fn mirrored(share: Share, device: Device, rng: &mut Stream) -> Tensor {
+pub(super) fn mirrored(share: Share, device: Device, rng: &mut Stream) -> Tensor {
     let all: Vec<bool> = (0..share.all).map(|_| rng.below(2) == 1).collect();
     Tensor::from_slice(&all[share.range()]).view([share.count, 1, 1, 1]).to_device(device)
+}
+
+/// Mirrors `[N, C, S, S]` where the mask says so.
+pub(super) fn turned(pictures: &Tensor, mirrored: Option<&Tensor>) -> Tensor {
+    match mirrored {
+        Some(mask) => pictures.flip([3]).where_self(mask, pictures),
+        None => pictures.shallow_clone(),
+    }
 }

@@ -9,6 +9,7 @@ mod freeze;
 pub mod gradients;
 mod lecam;
 mod preset;
+mod preview;
 mod remedies;
 mod run;
 mod run_folder;
@@ -25,6 +26,7 @@ pub use fault::Fault;
 use freeze::freeze;
 pub use lecam::LeCam;
 pub use preset::Preset;
+pub use preview::{augmentation_sheet, previewed};
 pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
 pub use run::{
     Ended, Event, Interrupt, Limits, Line, Measurement, Run, RunError, Snapshot, Watch, in_words,

@@ -103,6 +103,11 @@ impl Viewer {
         format!("http://{}/", self.address)
     }
 
+    /// Whether there is a generator to look at.
+    pub fn has_model(&self) -> bool {
+        self.news.borrow().newest.is_some()
+    }
+
     /// Tells the pages that the model file is now the generator after `step` steps. To be called once it has been renamed into
     /// place; opens it and returns, whoever watches.
     ///

@@ -9,12 +9,14 @@ export interface CatalogueEntry {
   readonly license: string;
   /** Whose images and work it is. */
   readonly credit: string;
-  /** Pixels per side. */
-  readonly resolution: number;
-  /** Size of the file. */
-  readonly bytes: number;
+  /** Pixels per side; null where it is not known yet, which only a live model's can be. */
+  readonly resolution: number | null;
+  /** Size of the file; null as above. */
+  readonly bytes: number | null;
   /** File name, beside the list, of a picture that shows what the model draws; null for none. */
   readonly poster: string | null;
+  /** Name, beside the list, of the stream that tells of newer generators, for a model that is being trained; null for others. */
+  readonly live: string | null;
 }
 
 /** Fetches the list from the folder `base`; a page without a list has no models of its own, which is no error. */
@@ -57,8 +59,11 @@ function parseEntry(value: unknown, index: number): CatalogueEntry {
     if (typeof field !== "string") throw badList(`“${key}” of entry ${index + 1} is no text`);
     return field;
   };
-  const count = (key: string): number => {
-    const field = fields[key];
+  const live = text("live");
+  if (!/^[\w-]*$/.test(live)) throw badList(`“live” of entry ${index + 1} is no name of a stream`);
+  const count = (key: string): number | null => {
+    const field = fields[key] ?? null;
+    if (field === null && live !== "") return null;
     if (typeof field !== "number" || !Number.isSafeInteger(field) || field <= 0) {
       throw badList(`“${key}” of entry ${index + 1} is no positive whole number`);
     }
@@ -82,6 +87,7 @@ function parseEntry(value: unknown, index: number): CatalogueEntry {
     resolution: count("resolution"),
     bytes: count("bytes"),
     poster: poster || null,
+    live: live || null,
   };
 }
 

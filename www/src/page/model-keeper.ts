@@ -1,4 +1,5 @@
 import type { BackendWish } from "../engine/backend";
+import { loadSource } from "../live/load";
 import type { Model, ModelEvents } from "../live/model";
 import type { LoadProgress } from "../live/progress";
 import type { ModelSource } from "../model-source/model-source";
@@ -11,10 +12,14 @@ export interface KeeperEvents {
   say(text: string, kind: StatusKind): void;
   /** Another model is open. */
   opened(source: ModelSource, model: Model, remark: string | null): void;
+  /** A newer generator of the same training is open. */
+  renewed(source: ModelSource, model: Model): void;
   /** The open model's engine draws again after it had failed. */
   restored(model: Model, remark: string | null): void;
   /** What was to be opened is not; the former model stays. */
   kept(): void;
+  /** The visitor wants what was not opened once more. */
+  again(source: ModelSource): void;
 }
 
 /** The page's model: opens it, shows how far that is, and says what happens to it. Whatever fails, the last picture stays. */
@@ -22,6 +27,7 @@ export class ModelKeeper {
   readonly #el: Elements;
   readonly #events: KeeperEvents;
   readonly #opener: Opener;
+  readonly #backend: BackendWish;
   #model: Model | null = null;
   #source: ModelSource | null = null;
   /** What was to be opened last. */
@@ -32,6 +38,7 @@ export class ModelKeeper {
   constructor(elements: Elements, backend: BackendWish, events: KeeperEvents) {
     this.#el = elements;
     this.#events = events;
+    this.#backend = backend;
     this.#opener = new Opener(backend, {
       opening: (source) => this.#opening(source),
       progress: (progress) => this.#progress(progress),
@@ -40,7 +47,7 @@ export class ModelKeeper {
     });
     elements.loading.addEventListener("cancel", () => this.#opener.cancel());
     elements.loading.addEventListener("again", () => {
-      if (this.#wanted !== null) this.open(this.#wanted);
+      if (this.#wanted !== null) events.again(this.#wanted);
     });
   }
 
@@ -61,6 +68,21 @@ export class ModelKeeper {
     void this.#opener.open(source);
   }
 
+  /**
+   * Opens a newer generator of the same training, and lets it take the open one's place without a word; unless something else
+   * was chosen meanwhile, or `wanted` has become false. Rejects where it cannot be opened.
+   */
+  async renew(source: ModelSource, wanted: () => boolean): Promise<void> {
+    const former = this.#source;
+    const model = await loadSource(source, { backend: this.#backend });
+    if (this.opening || this.#source !== former || !wanted()) {
+      model.close();
+      return;
+    }
+    this.#wanted = source;
+    this.#put(source, model, () => this.#events.renewed(source, model));
+  }
+
   #opening(source: ModelSource): void {
     this.#wanted = source;
     this.#events.say(`Loading “${source.name}”.`, "busy");
@@ -75,13 +97,18 @@ export class ModelKeeper {
   #opened(source: ModelSource, model: Model): void {
     this.#el.loading.progress = null;
     this.#el.loading.failed = false;
+    this.#put(source, model, () => this.#events.opened(source, model, recoveryRemark(model.info, false)));
+  }
+
+  /** `tell` gives the picture its new model. */
+  #put(source: ModelSource, model: Model, tell: () => void): void {
     const former = this.#model;
     this.#model = model;
     this.#source = source;
     this.#alive = true;
     model.addEventListener("devicelost", ({ detail }) => this.#lost(model, detail));
     model.addEventListener("restored", () => this.#events.restored(model, recoveryRemark(model.info, true)));
-    this.#events.opened(source, model, recoveryRemark(model.info, false));
+    tell();
     // Until then the picture is still drawn with it.
     void this.#el.picture.updateComplete.then(() => former?.close());
   }

@@ -1,5 +1,6 @@
 import type { BackendWish } from "../engine/backend";
 import type { Model } from "../live/model";
+import type { Training } from "../live-training/training";
 import { type CatalogueEntry, fetchCatalogue } from "../model-source/catalogue";
 import { droppedModel, listedModel, type ModelSource } from "../model-source/model-source";
 import { acceptDrops } from "./drop";
@@ -30,6 +31,10 @@ export class Shell implements Stage {
   #listed: () => void = () => undefined;
   /** The model that was asked for last, by its file name. */
   #asked: string | null = null;
+  /** The training that serves this page, where one does. */
+  #training: Training | null = null;
+  /** How many are making something of the open model's pictures. */
+  #holds = 0;
 
   constructor(elements: Elements, store: Store, backend: BackendWish) {
     this.store = store;
@@ -41,10 +46,19 @@ export class Shell implements Stage {
     this.#models = new ModelKeeper(elements, backend, {
       say,
       opened: (source, model, remark) => this.#opened(source, model, remark),
+      renewed: (source, model) => {
+        this.#teller.renewed(source, model);
+        this.#screens.refresh();
+      },
       restored: (model, remark) => this.#teller.restored(model, remark),
       kept: () => {
         this.#follow(this.#models.source);
         this.#reveal();
+        this.#training?.refused();
+      },
+      again: (source) => {
+        if (source.entry === null) this.#models.open(source);
+        else this.#openListed(source.entry.file);
       },
     });
     const listed = new Promise<void>((resolve) => {
@@ -79,6 +93,8 @@ export class Shell implements Stage {
   async start(): Promise<void> {
     try {
       this.#catalogue = await fetchCatalogue(MODELS);
+      const live = this.#catalogue.find((entry) => entry.live !== null);
+      if (live !== undefined) await this.#watch(live);
     } catch (error) {
       this.say(sentenceOf(error), "error");
       return;
@@ -89,6 +105,11 @@ export class Shell implements Stage {
     const first = this.store.state.model ?? this.#catalogue[0]?.file;
     if (first !== undefined) this.#openListed(first);
     else this.say("There is no model on this page yet: drop a .safetensors file that fastgan export wrote.");
+  }
+
+  /** Whether a training serves this page, and only as long as it lasts. */
+  get passing(): boolean {
+    return this.#training !== null;
   }
 
   say(text: string, kind: StatusKind = "calm"): void {
@@ -121,6 +142,17 @@ export class Shell implements Stage {
     this.#models.open(droppedModel(file));
   }
 
+  hold(): () => void {
+    this.#holds++;
+    this.#training?.consider();
+    let held = true;
+    return () => {
+      if (held) this.#holds--;
+      held = false;
+      this.#training?.consider();
+    };
+  }
+
   onDrop(taker: Taker): () => void {
     this.#takers = [taker, ...this.#takers];
     return () => {
@@ -129,11 +161,37 @@ export class Shell implements Stage {
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
+    const release = this.hold();
     try {
       await work();
     } catch (error) {
       this.say(sentenceOf(error), "error");
+    } finally {
+      release();
     }
+  }
+
+  /** From now on the page follows the training that has this model. */
+  async #watch(entry: CatalogueEntry): Promise<void> {
+    const { watchTraining } = await import("../live-training/watch");
+    const shell = this;
+    this.#training = watchTraining(entry, MODELS, this.#el.panel, {
+      get source() {
+        return shell.source;
+      },
+      get wanted() {
+        return shell.#asked === entry.file;
+      },
+      get opening() {
+        return shell.#models.opening;
+      },
+      get held() {
+        return shell.#holds > 0;
+      },
+      open: (source) => this.#models.open(source),
+      renew: (source, wanted) => this.#models.renew(source, wanted),
+      say: (text, kind) => this.say(text, kind),
+    });
   }
 
   #take(file: File): void {
@@ -148,7 +206,8 @@ export class Shell implements Stage {
       return;
     }
     this.#asked = file;
-    this.#models.open(listedModel(entry, MODELS));
+    if (entry.live === null) this.#models.open(listedModel(entry, MODELS));
+    else this.#training?.show();
   }
 
   #opened(source: ModelSource, model: Model, remark: string | null): void {
@@ -156,6 +215,7 @@ export class Shell implements Stage {
     this.#follow(source);
     this.#screens.refresh();
     this.#reveal();
+    this.#training?.consider();
   }
 
   /** What stands below the screen comes after it, so that it never has to make room. */

@@ -28,6 +28,11 @@ export interface Stage {
   say(text: string, kind?: StatusKind): void;
   /** Opens a model of the visitor's own. Those of the list are opened by `store.set({ model })`. */
   openFile(file: File): void;
+  /**
+   * Something is made of the open model's pictures: no newer generator of the same training takes its place until the
+   * returned function is called.
+   */
+  hold(): () => void;
   /** Hands the picture to the visitor as a PNG that leads back to it. */
   save(): Promise<void>;
   /** Goes back to the picture that a PNG was saved of. */

@@ -52,6 +52,15 @@ export class Teller {
     });
   }
 
+  /** A newer generator of the same training draws from now on, which is no news to be read out. */
+  renewed(source: ModelSource, model: Model): void {
+    this.#model = { source, model };
+    this.#el.picture.srcObject = model;
+    this.#el.drawnBy.info = model.info;
+    this.#label();
+    void this.#weigh();
+  }
+
   /** The model's engine draws again. */
   restored(model: Model, remark: string | null): void {
     this.#el.drawnBy.info = model.info;

@@ -2,6 +2,7 @@
 
 mod kernels;
 mod trainer;
+mod training;
 mod web;
 
 use std::ffi::OsString;
@@ -26,7 +27,9 @@ enum Benchmark {
     Native(kernels::Arguments),
     /// The fastest tile for each of the engine's convolutions on this machine's fastest adapter.
     Tune(kernels::Arguments),
-    /// One of the trainer's own, with its options: `learn --minutes 5 --data DIR`, `train --steps 20`.
+    /// Training steps by the trainer and by plain PyTorch, in turns, beside what the device could do.
+    Train(training::Arguments),
+    /// One of the trainer's own, with its options: `learn --minutes 5 --data DIR`, `compare --data DIR`.
     #[command(external_subcommand)]
     Trainer(Vec<OsString>),
 }
@@ -36,6 +39,7 @@ pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
         Benchmark::Web(arguments) => web::run(ui, places, arguments),
         Benchmark::Native(arguments) => kernels::run(places, "native", arguments),
         Benchmark::Tune(arguments) => kernels::run(places, "tune", arguments),
+        Benchmark::Train(arguments) => training::run(ui, places, arguments),
         Benchmark::Trainer(arguments) => trainer::run(ui, places, arguments),
     }
 }

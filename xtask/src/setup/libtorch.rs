@@ -12,7 +12,7 @@ use crate::process;
 use crate::ui::Ui;
 
 /// The release that the pinned `tch` binds.
-const VERSION: &str = "2.11.0";
+pub(super) const VERSION: &str = "2.11.0";
 
 /// What `libtorch_cpu.so` itself needs: small, and enough without a GPU.
 const CPU_PACKAGES: [&str; 2] = ["nvidia-cuda-runtime==13.0.96", "nvidia-cuda-cupti==13.0.85"];
@@ -57,10 +57,13 @@ impl Flavour {
     }
 
     fn packages(self) -> Vec<String> {
-        let torch = format!("torch=={VERSION}");
+        std::iter::once(format!("torch=={VERSION}")).chain(self.companions()).collect()
+    }
+
+    /// Everything but libtorch itself.
+    pub(super) fn companions(self) -> Vec<String> {
         let cuda: &[&str] = if self == Self::Cuda { &CUDA_PACKAGES } else { &[] };
-        let companions = CPU_PACKAGES.iter().chain(cuda).map(|name| (*name).to_owned());
-        std::iter::once(torch).chain(companions).collect()
+        CPU_PACKAGES.iter().chain(cuda).map(|name| (*name).to_owned()).collect()
     }
 
     fn download(self) -> &'static str {
@@ -85,6 +88,14 @@ impl Libtorch {
     pub(crate) fn apply(&self, command: &mut Command) {
         if let Self::Installed(torch) = self {
             command.env("LIBTORCH", torch);
+        }
+    }
+
+    /// The folder that holds `lib/` and `include/`, where it is known.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Self::Own(origin) => origin.strip_prefix("LIBTORCH=").map(PathBuf::from),
+            Self::Installed(torch) => Some(torch.clone()),
         }
     }
 }
@@ -138,9 +149,20 @@ fn install(ui: &Ui, folder: &Path, flavour: Flavour) -> Result<PathBuf> {
             "libtorch is installed by itself on Linux x86-64 only: set LIBTORCH to the folder of a libtorch {VERSION}."
         );
     }
+    ui.say(format!(
+        "Installing libtorch {VERSION} ({} to download) into {}",
+        flavour.download(),
+        folder.display()
+    ));
+    pip(ui, "libtorch", folder, &flavour.packages())?;
+    Ok(folder.join("torch"))
+}
+
+/// Fills `folder` with packages of Python's index; it exists only when all of them are there.
+pub(super) fn pip(ui: &Ui, label: &str, folder: &Path, packages: &[String]) -> Result<()> {
     if process::ask(Command::new("python3").args(["-m", "pip", "--version"])).is_err() {
         bail!(
-            "libtorch comes from Python's package index, and `python3 -m pip` does not run: install pip \
+            "{label} comes from Python's package index, and `python3 -m pip` does not run: install pip \
              (Debian: `apt-get install python3-pip`), or set LIBTORCH to the folder of a libtorch {VERSION}."
         );
     }
@@ -150,21 +172,14 @@ fn install(ui: &Ui, folder: &Path, flavour: Flavour) -> Result<PathBuf> {
         std::fs::remove_dir_all(&partial).with_context(|| format!("Cannot remove {}.", partial.display()))?;
     }
     std::fs::create_dir_all(&partial).with_context(|| format!("Cannot create {}.", partial.display()))?;
-    ui.say(format!(
-        "Installing libtorch {VERSION} ({} to download) into {}",
-        flavour.download(),
-        folder.display()
-    ));
     let mut command = Command::new("python3");
     command.args(["-m", "pip", "install", "--no-deps", "--no-input", "--target"]).arg(&partial);
-    command.args(flavour.packages());
-    ui.run("libtorch", &mut command)?;
+    command.args(packages);
+    ui.run(label, &mut command)?;
     if folder.exists() {
         std::fs::remove_dir_all(folder).with_context(|| format!("Cannot remove {}.", folder.display()))?;
     }
-    std::fs::rename(&partial, folder)
-        .with_context(|| format!("Cannot move libtorch to {}.", folder.display()))?;
-    Ok(folder.join("torch"))
+    std::fs::rename(&partial, folder).with_context(|| format!("Cannot move {label} to {}.", folder.display()))
 }
 
 #[derive(Serialize)]

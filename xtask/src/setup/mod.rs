@@ -7,6 +7,7 @@ pub(crate) mod browser;
 pub(crate) mod libtorch;
 pub(crate) mod lints;
 pub(crate) mod node;
+pub(crate) mod peer;
 pub(crate) mod toolchain;
 pub(crate) mod vulkan;
 

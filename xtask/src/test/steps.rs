@@ -129,7 +129,9 @@ fn page(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
 
 fn fixtures(ui: &Ui, places: &Places, _: &mut Counts) -> Result<()> {
     let mut build = native_cargo(ui, places)?;
-    ui.run("fixtures' program", build.args(["build", "--workspace", "--example", "fixtures"]))?;
+    // With the trainer, which a page watches in one of the tests.
+    let programs = ["--example", "fixtures", "--bin", "fastgan"];
+    ui.run("fixtures' program", build.args(["build", "--workspace"]).args(programs))?;
     let program =
         places.target.join("debug/examples").join(format!("fixtures{}", std::env::consts::EXE_SUFFIX));
     ui.run(
@@ -144,6 +146,10 @@ fn in_browser(ui: &Ui, places: &Places, counts: &mut Counts) -> Result<()> {
     let mut command = node::npm(&folder)?;
     command.args(["test"]).env("CHROMIUM", browser::ensure(ui)?);
     command.env("FASTGAN_DIST", places.dist()).env("FASTGAN_FIXTURES", fixtures_folder(places));
+    command.env(
+        "FASTGAN_PROGRAM",
+        places.target.join("debug").join(format!("fastgan{}", std::env::consts::EXE_SUFFIX)),
+    );
     follow(&mut command, counts)
 }
 

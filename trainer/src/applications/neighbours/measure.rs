@@ -2,6 +2,7 @@
 
 use crate::loss::Lpips;
 use crate::metrics::thumbnails;
+use crate::visible::{rgb, visible};
 use tch::{Kind, Tensor, no_grad};
 
 /// Side length at which LPIPS compares (reference, section 4.6).
@@ -13,9 +14,9 @@ const BLOCK: i64 = 1 << 16;
 /// A distance between pictures, as the distance between points.
 #[derive(Debug, Clone, Copy)]
 pub enum Measure<'a> {
-    /// Root-mean-square difference at 32×32 pixels, of averages, values in [-1, 1].
+    /// Root-mean-square difference at 32×32 pixels, of averages of what is seen (and of alpha), values in [-1, 1].
     Thumbnails,
-    /// LPIPS with VGG16 at 256×256 pixels, larger or smaller pictures by nearest neighbour.
+    /// LPIPS with VGG16 at 256×256 pixels, larger or smaller pictures by nearest neighbour; what is transparent over white.
     Lpips(&'a Lpips),
 }
 
@@ -37,19 +38,19 @@ impl Measure<'_> {
         }
     }
 
-    /// Pictures `[N, 3, S, S]` in [-1, 1], beyond which nothing is seen, as points `[N, D]`.
+    /// Pictures `[N, C, S, S]` in [-1, 1], beyond which nothing is seen, as points `[N, D]`.
     pub(super) fn points(&self, x: &Tensor) -> Tensor {
         no_grad(|| {
             let x = x.clamp(-1.0, 1.0);
             match self {
                 Self::Thumbnails => {
                     let side = i64::from(thumbnails::SIDE);
-                    let points = x.adaptive_avg_pool2d([side, side]).flatten(1, -1);
+                    let points = visible(&x).adaptive_avg_pool2d([side, side]).flatten(1, -1);
                     let count = points.size()[1] as f64;
                     points / count.sqrt()
                 }
                 Self::Lpips(lpips) => {
-                    lpips.embedding(&x.upsample_nearest2d([LPIPS_SIDE, LPIPS_SIDE], None, None))
+                    lpips.embedding(&rgb(&x).upsample_nearest2d([LPIPS_SIDE, LPIPS_SIDE], None, None))
                 }
             }
         })

@@ -5,7 +5,7 @@ mod networks;
 use super::weights::WeightsArguments;
 use super::{DeviceArguments, Overwrite, model};
 use anyhow::{Context, Result, bail, ensure};
-use fastgan_trainer::data::{probe, scan};
+use fastgan_trainer::data::{Fit, Square, probe, scan};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::files::{sha256, write_atomically};
 use fastgan_trainer::inference::InferenceGenerator;
@@ -26,6 +26,10 @@ pub(super) struct Arguments {
     /// Samples to draw, in place of the protocol's number.
     #[arg(long, conflicts_with = "images")]
     samples: Option<usize>,
+    /// With --images, what becomes of images that are not square: squash, crop or pad [default: squash]. With a model it is what became
+    /// of them in its training.
+    #[arg(long, value_parser = super::fit, conflicts_with = "model")]
+    fit: Option<Fit>,
     /// How many samples are drawn.
     #[arg(long, value_enum, default_value = "paper", conflicts_with = "images")]
     protocol: Counts,
@@ -88,11 +92,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let images = scan(&arguments.data)?;
     let mut networks = Networks::load(arguments, device)?;
     let cache = arguments.cache.clone().or_else(|| weights::cache().map(|cache| cache.join("metrics")));
-    let with = |networks: &Networks, pictures, side, model: Option<String>| -> Result<()> {
+    let with = |networks: &Networks, pictures, square, model: Option<String>| -> Result<()> {
         let evaluation = Evaluation {
             images: &images,
             pictures,
-            side,
+            square,
             metrics: &networks.metrics,
             inception: networks.inception(),
             lpips: networks.lpips(),
@@ -110,16 +114,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
             let last = (count - 1) as u64;
             arguments.seed.checked_add(last).context("the seeds run past 2^64: choose a smaller --seed")?;
             let model = model::read(path)?;
-            let architecture = model.architecture();
-            ensure!(
-                architecture.channels() == 3,
-                "{} draws {} channels; only pictures of 3 can be compared with images",
-                path.display(),
-                architecture.channels()
-            );
+            let square = model::square(model.header())?;
             let generator = InferenceGenerator::new(&model, device);
             let source = Source::Model { generator: &generator, device, seed: arguments.seed, count };
-            with(&networks, source, architecture.resolution() as u32, Some(sha256(path)?))
+            with(&networks, source, square, Some(sha256(path)?))
         }
         (None, Some(folder)) => {
             let pictures = scan(folder)?;
@@ -128,7 +126,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
             if !halves && networks.metrics.contains(&Metric::Swd) {
                 networks.leave_out_swd(!arguments.metrics.is_empty())?;
             }
-            with(&networks, Source::Files(&pictures), side.unwrap_or(COMPARED_AT), None)
+            let fit = arguments.fit.unwrap_or_default();
+            let square = Square { fit, ..side.unwrap_or(COMPARED_AT).into() };
+            with(&networks, Source::Files(&pictures), square, None)
         }
         (None, None) => {
             bail!("nothing to compare: name a model with --model or a folder of pictures with --images")

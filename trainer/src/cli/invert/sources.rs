@@ -30,7 +30,7 @@ pub(super) struct Sources {
 
 /// The pictures themselves.
 pub(super) struct Source {
-    /// Each `[3, S, S]` in [-1, 1].
+    /// Each `[C, S, S]` in [-1, 1].
     pub(super) pictures: Vec<Tensor>,
     /// The files' names, without their endings.
     pub(super) names: Vec<String>,
@@ -66,11 +66,6 @@ impl Sources {
     /// Reads the pictures at the model's size. A held-out file that is no image is left out as in training; one that was named
     /// is an error. `seed` is that of the split, unless a run has its own.
     pub(super) fn open(&self, model: &Header, seed: u64) -> Result<Source> {
-        ensure!(
-            model.channels == 3,
-            "the model draws {} channels; images are searched for in models of 3",
-            model.channels
-        );
         let square = model::square(model)?;
         if let (Some(data), Some(share)) = (&self.data, self.holdout) {
             return held_out(data, share, model, square, seed);

@@ -20,7 +20,7 @@ use fastgan_trainer::report;
 use fastgan_trainer::tensorboard::TensorBoard;
 use fastgan_trainer::train::{
     Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Settings, State, WarmStart,
-    Watch, begin,
+    Watch, augmentation_sheet, begin, previewed,
 };
 use fastgan_trainer::weights::lpips_from;
 use indicatif::{HumanBytes, ProgressBar};
@@ -89,6 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 
     let images = open_images(&settings, &folder)?;
     count_images(&mut settings, &images, &folder, arguments.place.resume)?;
+    preview(&settings, &images, &folder)?;
     let loss = reconstruction(&settings.reconstruction, device)?;
     let mut state = first_state(arguments, &settings, &folder, device)?;
     state.set_fault(arguments.fault.clone());
@@ -243,6 +244,14 @@ fn open_images(settings: &Settings, folder: &RunFolder) -> Result<Images> {
         images.len()
     );
     Ok(images)
+}
+
+/// Some images beside what the discriminator will be shown of them: what is wrong with them is seen before hours of training.
+fn preview(settings: &Settings, images: &Images, folder: &RunFolder) -> Result<()> {
+    let pictures = images.batch(&previewed(images.len()), Device::Cpu);
+    fastgan_trainer::files::create_folder(&folder.samples())?;
+    augmentation_sheet(&pictures, settings).save(&folder.samples().join("augmentation.png"))?;
+    Ok(())
 }
 
 /// A discriminator that tells images apart has an output for each: their number belongs to the run.

@@ -1,7 +1,7 @@
 //! What a run will do, in a few lines.
 
 use anyhow::Result;
-use fastgan_trainer::data::Batch;
+use fastgan_trainer::data::{Batch, Channels};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::Decoders;
@@ -40,7 +40,8 @@ fn tasks(settings: &Settings) -> String {
             Some(format!("to rebuild them, L1 of strength {strength} (--lpips for the official loss)"))
         }
         (_, ReconstructionSetting::Lpips { .. }) => {
-            Some(format!("to rebuild them, LPIPS of strength {strength}"))
+            let of_alpha = if settings.channels == Channels::Rgba { " over white, L1 of alpha," } else { "" };
+            Some(format!("to rebuild them, LPIPS{of_alpha} of strength {strength}"))
         }
     };
     let others =

@@ -58,4 +58,8 @@ impl Watch for Live {
             eprintln!("the page keeps the generator it has: {error}");
         }
     }
+
+    fn lacks_model(&self) -> bool {
+        !self.0.has_model()
+    }
 }

@@ -9,11 +9,11 @@ mod room;
 mod square;
 
 pub use error::DecodeError;
-pub(super) use open::{Decoded, Pixels, open};
+pub(super) use open::Pixels;
+pub(crate) use open::{Decoded, open};
 pub use resize::{square, to_planes};
 pub use square::{Channels, Fit, Square};
 
-use image::RgbImage;
 use std::path::Path;
 
 /// Largest image that is decoded, in pixels: beyond it one image would take gigabytes.
@@ -60,14 +60,6 @@ impl Original {
 /// One [`DecodeError`] for each cause.
 pub fn decode(path: &Path, square: impl Into<Square>) -> Result<Vec<u8>, DecodeError> {
     square.into().of(&open(path)?)
-}
-
-/// Decodes a file at its own size: turned as its metadata say, alpha over white.
-///
-/// # Errors
-/// One [`DecodeError`] for each cause.
-pub fn decode_whole(path: &Path) -> Result<RgbImage, DecodeError> {
-    open(path).map(Decoded::over_white)
 }
 
 /// Decodes a file only to say what it holds.

@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// A decoded file. While it lives, it holds its share of the memory that decoding may take.
 #[derive(Debug)]
-pub(in crate::data) struct Decoded {
+pub(crate) struct Decoded {
     pub(in crate::data) pixels: Pixels,
     pub(in crate::data) original: Original,
     _permit: Permit<'static>,
@@ -42,21 +42,13 @@ impl Decoded {
             }
         }
     }
-
-    /// What is transparent lies over white.
-    pub(super) fn over_white(self) -> RgbImage {
-        match self.pixels {
-            Pixels::Rgb(rgb) => rgb,
-            Pixels::Rgba(rgba) => over_white(&rgba),
-        }
-    }
 }
 
 /// Decodes a file.
 ///
 /// # Errors
 /// One [`DecodeError`] for each cause.
-pub(in crate::data) fn open(path: &Path) -> Result<Decoded, DecodeError> {
+pub(crate) fn open(path: &Path) -> Result<Decoded, DecodeError> {
     let length = std::fs::metadata(path)?.len();
     if length > MAX_FILE {
         return Err(DecodeError::FileTooLarge(length / 1_000_000));

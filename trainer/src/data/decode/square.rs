@@ -3,6 +3,7 @@
 use super::open::{Decoded, Pixels, over_white};
 use super::resize::{Part, planes, resize};
 use super::{DecodeError, hidden};
+use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -114,6 +115,16 @@ impl Square {
             Channels::Rgb => Ok(planes(&self.rgb(image, width, height)?, 3)),
             Channels::Grey => Ok(luma(&self.rgb(image, width, height)?)),
         }
+    }
+
+    /// Makes the square of an image as it is seen: RGB, grey three times, what is transparent over white.
+    pub(crate) fn seen(self, image: &Decoded) -> Result<RgbImage, DecodeError> {
+        let (width, height) = (image.original.width, image.original.height);
+        let mut bytes = self.rgb(image, width, height)?;
+        if self.channels == Channels::Grey {
+            bytes = luma(&bytes).into_iter().flat_map(|grey| [grey; 3]).collect();
+        }
+        RgbImage::from_raw(self.side, self.side, bytes).ok_or(DecodeError::NoPixels)
     }
 
     fn rgb(self, image: &Decoded, width: u32, height: u32) -> Result<Vec<u8>, DecodeError> {

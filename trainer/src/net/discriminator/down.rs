@@ -25,7 +25,7 @@ impl Down {
     }
 
     pub(super) fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
-        leaky_relu(&self.norm.forward(&self.conv.forward(x, pass.power_iteration), pass))
+        leaky_relu(self.norm.forward(&self.conv.forward(x, pass.power_iteration), pass))
     }
 }
 
@@ -54,11 +54,11 @@ impl DownComp {
     }
 
     pub(super) fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
-        let main = leaky_relu(&self.norm1.forward(&self.conv1.forward(x, pass.power_iteration), pass));
-        let main = leaky_relu(&self.norm2.forward(&self.conv2.forward(&main, pass.power_iteration), pass));
+        let main = leaky_relu(self.norm1.forward(&self.conv1.forward(x, pass.power_iteration), pass));
+        let main = leaky_relu(self.norm2.forward(&self.conv2.forward(&main, pass.power_iteration), pass));
         let pooled = x.avg_pool2d([2, 2], [2, 2], [0, 0], false, true, None);
         let direct = self.direct.forward(&pooled, pass.power_iteration);
-        (main + leaky_relu(&self.direct_norm.forward(&direct, pass))) * 0.5
+        (main + leaky_relu(self.direct_norm.forward(&direct, pass))) * 0.5
     }
 }
 

@@ -61,7 +61,7 @@ impl Small {
 
     /// `[N, 4·base, 8, 8]`.
     pub(super) fn map(&self, x: &Tensor, pass: Pass) -> Tensor {
-        let first = leaky_relu(&self.stem.forward(x, pass.power_iteration));
+        let first = leaky_relu(self.stem.forward(x, pass.power_iteration));
         self.trunk.iter().fold(first, |x, stage| stage.forward(&x, pass))
     }
 

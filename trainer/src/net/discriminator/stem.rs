@@ -31,10 +31,10 @@ impl Stem {
 
     pub(super) fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
         match self {
-            Self::One(conv) => leaky_relu(&conv.forward(x, pass.power_iteration)),
+            Self::One(conv) => leaky_relu(conv.forward(x, pass.power_iteration)),
             Self::Two(first, second, norm) => {
-                let x = leaky_relu(&first.forward(x, pass.power_iteration));
-                leaky_relu(&norm.forward(&second.forward(&x, pass.power_iteration), pass))
+                let x = leaky_relu(first.forward(x, pass.power_iteration));
+                leaky_relu(norm.forward(&second.forward(&x, pass.power_iteration), pass))
             }
         }
     }

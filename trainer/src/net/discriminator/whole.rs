@@ -152,7 +152,7 @@ impl WholeHead {
         let logits = match self {
             Self::Patches(widen, norm, to_logits) => {
                 let x = widen.forward(last, pass.power_iteration);
-                to_logits.forward(&leaky_relu(&norm.forward(&x, pass)), pass.power_iteration)
+                to_logits.forward(&leaky_relu(norm.forward(&x, pass)), pass.power_iteration)
             }
             Self::Single(down, to_logit) => to_logit.forward(&down.forward(last, pass), pass.power_iteration),
         };

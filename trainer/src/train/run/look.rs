@@ -11,6 +11,7 @@ use crate::net::Part;
 use crate::pictures::Picture;
 use crate::rng::{Purpose, Stream};
 use crate::train::{Settings, State};
+use crate::visible::visible;
 use fastgan_model::file::{Dtype, Header, ModelFile, ReadError};
 use fastgan_model::latent;
 use std::collections::BTreeMap;
@@ -97,11 +98,11 @@ impl Look {
     pub(super) fn measure(&self, images: &Images) -> Measurement {
         let count = images.len().min(MEASURED);
         let order = Stream::new(0, Purpose::Metric, 2).permutation(images.len());
-        let real = images.batch(&order[..count], Device::Cpu);
+        let real = visible(&images.batch(&order[..count], Device::Cpu));
         Stream::new(0, Purpose::Metric, 1).seed_torch();
         let shape = [count as i64, self.model.architecture().latent_dim() as i64];
         let z = Tensor::randn(shape, (Kind::Float, self.inference.device()));
-        let draw = |z: &Tensor| self.inference.forward(z).clamp(-1.0, 1.0).to_device(Device::Cpu);
+        let draw = |z: &Tensor| visible(&self.inference.forward(z).clamp(-1.0, 1.0)).to_device(Device::Cpu);
         let drawn = Tensor::cat(&z.split(BATCH, 0).iter().map(draw).collect::<Vec<_>>(), 0);
         let distance = sliced_wasserstein(&drawn, &real, 0);
         let mut values = BTreeMap::from([("sliced_wasserstein".to_owned(), distance.mean)]);

@@ -22,6 +22,7 @@ pub use watch::Watch;
 
 use super::{BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, begin, step};
 use crate::data::{Images, Sampler};
+use crate::device::give_back_memory;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::pictures::Picture;
@@ -133,6 +134,9 @@ impl Run<'_> {
         let start = Instant::now();
         let kind = if state.step == 0 { "started" } else { "resumed" };
         self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
+        if watch.lacks_model() {
+            self.first_look(&state, watch)?;
+        }
         loop {
             let mut remedies = state.remedies();
             let (step, text) = match self.stretch(&mut state, start, watch) {
@@ -229,6 +233,7 @@ impl Run<'_> {
                     Ok(result) => result?,
                     Err(_) => watch.say(&format!("no memory for a look at step {}", state.step)),
                 }
+                give_back_memory();
             }
             log.skip(pause.elapsed());
             pace.skip(pause.elapsed());
@@ -260,6 +265,23 @@ impl Run<'_> {
             sentinel.look(state, &losses).map(|()| losses)
         });
         Ok(attempt.map_err(|_| Trouble::OutOfMemory { step: before })??)
+    }
+
+    /// The generator as the run finds it, for those who would wait for the first look.
+    fn first_look(&self, state: &State, watch: &mut dyn Watch) -> Result<(), RunError> {
+        let written = within_memory(|| -> Result<(), RunError> {
+            Look::take(state, self.settings, self.images.len(), false)?.write(&self.folder.model())?;
+            Ok(())
+        });
+        match written {
+            Ok(result) => result?,
+            Err(_) => {
+                watch.say("no memory for a look before the first step");
+                return Ok(());
+            }
+        }
+        watch.model(state.step);
+        Ok(())
     }
 
     /// Shows the averaged generator as it is now, and measures it.

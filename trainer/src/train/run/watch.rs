@@ -16,6 +16,10 @@ pub trait Watch {
     fn sheet(&mut self, _step: u64, _name: &'static str, _sheet: &Picture) {}
     /// `model.safetensors` is new.
     fn model(&mut self, _step: u64) {}
+    /// Whether `model.safetensors` is missed so much that the generator shall be written before its next step.
+    fn lacks_model(&self) -> bool {
+        false
+    }
     /// Something happened that a person should know.
     fn say(&mut self, _text: &str) {}
 }
@@ -43,6 +47,10 @@ impl Watch for Vec<Box<dyn Watch>> {
 
     fn model(&mut self, step: u64) {
         self.iter_mut().for_each(|watcher| watcher.model(step));
+    }
+
+    fn lacks_model(&self) -> bool {
+        self.iter().any(|watcher| watcher.lacks_model())
     }
 
     fn say(&mut self, text: &str) {

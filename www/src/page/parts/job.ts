@@ -39,6 +39,7 @@ export class Job implements ReactiveController {
     if (this.busy) return;
     const giving = new AbortController();
     this.#giving = giving;
+    const release = stage.hold();
     this.#show(0, 1);
     try {
       const onProgress = (done: number, total: number) => this.#show(done, total);
@@ -47,6 +48,7 @@ export class Job implements ReactiveController {
       if (isAbort(error)) stage.say("That was given up; nothing was saved.");
       else stage.say(sentenceOf(error), "error");
     } finally {
+      release();
       this.#giving = null;
       this.#host.requestUpdate();
     }

@@ -41,13 +41,19 @@ export class KeptModels extends Part {
       </div>
       ${
         kept === null || kept.length === 0
-          ? html`<p class="hint">${kept === null ? "" : "No model yet. What you open is downloaded once and kept here."}</p>`
+          ? html`<p class="hint">${kept === null ? "" : this.#none}</p>`
           : html`<ul class="kept">${kept.map((model) => this.#row(model))}</ul>
               <div class="buttons">
                 <button type="button" class="quiet" id="forget-all" @click=${this.#forgetAll}>Forget all</button>
               </div>`
       }
     `;
+  }
+
+  get #none(): string {
+    return this.stage.catalogue.some(({ live }) => live !== null)
+      ? "No model yet. The generators of a training are not kept here: the run has them."
+      : "No model yet. What you open is downloaded once and kept here.";
   }
 
   #row({ address, bytes }: KeptModel) {

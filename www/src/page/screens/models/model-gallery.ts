@@ -24,14 +24,14 @@ export class ModelGallery extends Part {
   }
 
   #card(entry: CatalogueEntry): TemplateResult {
-    const { file, name, description, resolution, bytes, license, credit } = entry;
+    const { file, name, description, credit } = entry;
     const open = this.model !== null && this.state.model === file;
     return html`<li class="card" data-open=${open}>
       <div class="poster">${this.#poster(entry, open)}</div>
       <div class="words">
         <h3>${name}</h3>
         ${description === "" ? nothing : html`<p>${description}</p>`}
-        <p class="facts-line">${resolution} × ${resolution} · ${formatBytes(bytes)}${license === "" ? nothing : html` · ${license}`}</p>
+        <p class="facts-line">${factsOf(entry)}</p>
         ${credit === "" ? nothing : html`<p class="hint">${credit}</p>`}
         <button type="button" class="quiet" data-file=${file} aria-label=${open ? `Open now: ${name}` : `Open ${name}`}
           aria-pressed=${open} @click=${() => this.stage.store.set({ model: file })}>${open ? "Open now" : "Open"}</button>
@@ -47,6 +47,12 @@ export class ModelGallery extends Part {
     if (open) return html`<scene-thumb .model=${this.model} .scene=${SAMPLE}></scene-thumb>`;
     return html`<span class="initial" aria-hidden="true">${name.charAt(0)}</span>`;
   }
+}
+
+/** What is known of it before a download. */
+function factsOf({ resolution, bytes, license }: CatalogueEntry): string {
+  const size = resolution === null ? "" : `${resolution} × ${resolution}`;
+  return [size, bytes === null ? "" : formatBytes(bytes), license].filter((fact) => fact !== "").join(" · ");
 }
 
 customElements.define("model-gallery", ModelGallery);

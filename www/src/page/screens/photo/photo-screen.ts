@@ -14,7 +14,10 @@ const PHOTOS = "image/*";
 /** Where a photograph's latent is searched for. */
 export class PhotoScreen extends Screen {
   readonly #work = new PhotoWork({
-    changed: () => this.requestUpdate(),
+    changed: () => {
+      this.#hold();
+      this.requestUpdate();
+    },
     say: (text, kind) => {
       if (this.isConnected) this.stage.say(text, kind);
     },
@@ -26,11 +29,14 @@ export class PhotoScreen extends Screen {
   #focused: HTMLElement | null = null;
   /** What the photograph is searched for with. */
   #model: Model | null = null;
+  /** Lets newer generators come again, while what is found belongs to this one. */
+  #release: (() => void) | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("paste", this.#paste);
     this.#endsDrops = this.stage.onDrop((file) => this.#dropped(file));
+    this.#hold();
     this.requestUpdate();
   }
 
@@ -39,7 +45,18 @@ export class PhotoScreen extends Screen {
     document.removeEventListener("paste", this.#paste);
     this.#endsDrops();
     this.#work.stop();
+    this.#hold();
     this.#lay(false);
+  }
+
+  /** A search belongs to the generator that it was begun with, and so does what it finds. */
+  #hold(): void {
+    const bound = ["starting", "searching", "rest"].includes(this.#work.phase);
+    if (bound && this.isConnected) this.#release ??= this.stage.hold();
+    else {
+      this.#release?.();
+      this.#release = null;
+    }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
