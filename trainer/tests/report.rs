@@ -61,7 +61,7 @@ fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<
 /// The part of a diagram.
 fn chart<'a>(html: &'a str, title: &str) -> &'a str {
     let heading = format!("<h3>{title}</h3>");
-    html.split("<section class=\"chart\">").find(|part| part.contains(&heading)).unwrap()
+    between(html, "<section class=\"chart\">", "</details>").find(|part| part.contains(&heading)).unwrap()
 }
 
 /// A step, and the values of all curves there.

@@ -46,7 +46,9 @@ describe("the report of a run", () => {
       const { page, troubles } = await open({ viewport: { width, height: 800 }, colorScheme });
       const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(overhang <= 0, `it is ${overhang} px too wide`);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+      });
       assert.deepEqual(await barriers(page), []);
       assert.deepEqual(troubles, []);
       await page.context().close();

@@ -2,6 +2,7 @@
 
 use super::kept::last_part;
 use super::words;
+use crate::data::DataReport;
 use askama::Template;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -29,18 +30,23 @@ pub(super) enum Found {
 pub(super) struct Data {
     /// What someone should know.
     pub(super) notes: Vec<String>,
-    /// All else.
+    /// The findings in brief, where this version knows them.
+    pub(super) brief: Vec<String>,
+    /// All that was found.
     pub(super) found: Found,
 }
 
 impl Data {
     /// From `data.json`.
     pub(super) fn new(value: &Value) -> Self {
+        // Its notes stand above.
+        let known: Option<DataReport> = serde_json::from_value(value.clone()).ok();
+        let brief = known.map(|known| DataReport { notes: Vec::new(), ..known }.to_lines());
         let mut value = value.clone();
         let notes = value.as_object_mut().and_then(|parts| parts.remove("notes"));
         let notes = notes.as_ref().and_then(Value::as_array).into_iter().flatten();
-        let notes = notes.filter_map(Value::as_str).map(str::to_owned).collect();
-        Self { notes, found: found("", &value, 0) }
+        let notes = notes.filter_map(Value::as_str).map(words::capital).collect();
+        Self { notes, brief: brief.unwrap_or_default(), found: found("", &value, 0) }
     }
 }
 
