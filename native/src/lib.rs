@@ -5,9 +5,13 @@
 mod error;
 mod foreach;
 mod precision;
+mod process_group;
+mod store;
 mod version;
 
 pub use error::NativeError;
 pub use foreach::largest;
 pub use precision::{set_tf32, tf32};
+pub use process_group::{LOST_CONTACT, ProcessGroup};
+pub use store::Store;
 pub use version::libtorch_version;
