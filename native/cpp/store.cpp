@@ -14,7 +14,7 @@ constexpr auto kPatience = std::chrono::hours(24);
 
 // c10d logs each failure with its stack. Who calls says what went wrong in a sentence; the variable is for who wants to know more.
 void be_quiet() {
-  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = c10::GLOG_FATAL;
+  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = 3;  // fatal ones alone
 }
 
 }  // namespace
