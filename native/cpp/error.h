@@ -7,6 +7,7 @@
 namespace fastgan {
 
 void set_error(const std::string& message);
+const std::string& last_error();
 
 // Runs `body`; true where it ended without an exception.
 template <typename Body>

@@ -6,6 +6,7 @@ mod error;
 mod foreach;
 mod precision;
 mod process_group;
+mod recompute;
 mod store;
 mod version;
 
@@ -13,5 +14,6 @@ pub use error::NativeError;
 pub use foreach::largest;
 pub use precision::{set_tf32, tf32};
 pub use process_group::{LOST_CONTACT, ProcessGroup};
+pub use recompute::recompute;
 pub use store::Store;
 pub use version::libtorch_version;

@@ -29,18 +29,21 @@ fn checkpoints(run: &Path) -> Vec<String> {
     names
 }
 
-/// Twenty times: a run that saves at every step is killed at a moment that moves through a whole step-and-save, and the next
-/// part starts from a whole state, never behind what was saved.
+/// Again and again (`FASTGAN_KILLS` times, or 12): a run that saves at every step and looks at every third is killed at a moment that moves
+/// through all of that, and the next part starts from a whole state, never behind what was saved.
 #[test]
 fn killed_while_it_saves() {
+    let kills = std::env::var("FASTGAN_KILLS").map_or(12, |kills| kills.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
     pictures(&data, 4);
     run(&train(&data, &run_folder, &["--iterations", "1"]));
+    let often = ["--save-every", "1", "--log-every", "1", "--sample-every", "3", "--metric-every", "3"];
+    let often = [&often[..], &["--milestone-every", "0"]].concat();
     let mut saved = 1;
-    for round in 0..20u64 {
+    for round in 0..kills {
         let mut child = fastgan()
-            .args(resume(&run_folder, &["--iterations", "100000", "--save-every", "1", "--log-every", "1"]))
+            .args(resume(&run_folder, &[&["--iterations", "100000"], &often[..]].concat()))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -51,16 +54,49 @@ fn killed_while_it_saves() {
         while newest() <= saved && start.elapsed() < Duration::from_secs(60) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        std::thread::sleep(Duration::from_millis(round * 13));
+        std::thread::sleep(Duration::from_millis(round * 137 % 613));
         child.kill().unwrap();
         child.wait().unwrap();
         let now: u64 = newest();
         assert!(now > saved, "round {round}: nothing new was saved in a minute");
         saved = now;
     }
-    let said = run(&resume(&run_folder, &["--iterations", &(saved + 1).to_string()]));
+    let next = (saved + 1).to_string();
+    let said = run(&resume(&run_folder, &[&["--iterations", &next], &often[..]].concat()));
     assert!(said.contains(&format!("going on from step {saved}")), "{said}");
     assert!(!said.contains("damaged"), "{said}");
+    // Its records are whole, too: every step once, in order.
+    for record in ["log.jsonl", "metrics.jsonl"] {
+        let text = std::fs::read_to_string(run_folder.join(record)).unwrap();
+        let steps: Vec<_> = text
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["step"].as_u64().unwrap())
+            .collect();
+        assert!(steps.windows(2).all(|pair| pair[0] < pair[1]), "{record}: {steps:?}");
+    }
+    let listed = std::fs::read(run_folder.join("snapshots/index.json")).unwrap();
+    for snapshot in serde_json::from_slice::<Vec<serde_json::Value>>(&listed).unwrap() {
+        let name = format!("snapshots/{:08}.safetensors", snapshot["step"].as_u64().unwrap());
+        ModelFile::read(&std::fs::read(run_folder.join(name)).unwrap()).unwrap();
+    }
+}
+
+/// Runs that nobody names, in `runs/` of the folder where the program is started.
+#[test]
+fn a_folder_of_images_is_all_that_a_run_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    pictures(&folder.path().join("old shoes"), 4);
+    let here = |arguments: &[&str]| {
+        let output = fastgan().current_dir(folder.path()).args(arguments).output().unwrap();
+        (output.status.code(), text(&output))
+    };
+    let (code, said) = here(&["train", "--resume"]);
+    assert!(code == Some(2) && said.contains("there is no run in runs"), "{said}");
+    let (code, said) = here(&[&["train", "old shoes", "--iterations", "1"], &SMALL[..]].concat());
+    assert!(code == Some(0) && said.contains("runs/00000-old-shoes-64"), "{said}");
+    let (code, said) = here(&["train", "--resume", "--iterations", "2"]);
+    assert!(code == Some(0) && said.contains("going on from step 1"), "{said}");
+    assert!(folder.path().join("runs/00000-old-shoes-64/checkpoints/00000002").exists());
 }
 
 #[test]

@@ -5,9 +5,13 @@
 mod common;
 
 use fastgan_trainer::data::Batch;
-use fastgan_trainer::loss::Reconstruction;
+use fastgan_trainer::loss::{Margin, Reconstruction};
+use fastgan_trainer::net::{DiscriminatorDesign, Head, SmallView};
 use fastgan_trainer::rng::{Purpose, Stream};
-use fastgan_trainer::train::{Checkpoint, Settings, State, step};
+use fastgan_trainer::train::{
+    AugmentationStrength, BatchNormSource, Checkpoint, FakeAugmentation, Remedies, Settings, State, Thrift,
+    step,
+};
 use std::path::PathBuf;
 use tch::{Device, Kind, Tensor};
 
@@ -46,26 +50,69 @@ fn everything(state: &State) -> Vec<(String, Tensor)> {
         all.push((format!("{net} mean"), adam.mean.shallow_clone()));
         all.push((format!("{net} square"), adam.square.shallow_clone()));
     }
+    all.extend(state.averaged_statistics.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())));
+    let lecam = state.lecam.iter().flat_map(|lecam| [("real", &lecam.real), ("fake", &lecam.fake)]);
+    all.extend(lecam.map(|(name, tensor)| (format!("lecam {name}"), tensor.shallow_clone())));
+    let chance = state.augmentation.iter().map(|augmentation| augmentation.chance.shallow_clone());
+    all.extend(chance.map(|chance| ("augmentation".into(), chance)));
     all
+}
+
+/// Every setting that changes what a step does, away from the official one.
+fn every_setting(resolution: usize) -> Settings {
+    let official = settings(resolution);
+    Settings {
+        images: 10,
+        seed: 3,
+        ema_decay: 0.9,
+        small_view: SmallView::Area,
+        fake_augmentation: FakeAugmentation::Shared,
+        margin: Margin::One,
+        lecam: 0.3,
+        batch_norm: BatchNormSource::Averaged,
+        augmentation: AugmentationStrength::Adaptive { target: 0.6, images: 50.0 },
+        discriminator: DiscriminatorDesign {
+            contrastive: true,
+            aspect_ratio: true,
+            head: Head::Single,
+            ..official.discriminator
+        },
+        ..official
+    }
+}
+
+fn resumed_is_uninterrupted(settings: &Settings, loss: &Reconstruction, remedies: Remedies) {
+    let run = |state: &mut State, steps: u64| {
+        for _ in 0..steps {
+            let images = images(settings, state.step);
+            step(state, settings, loss, &images);
+        }
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut whole = State::new(settings, Device::Cpu).unwrap();
+    whole.remedy(remedies);
+    run(&mut whole, 3);
+    let checkpoint = Checkpoint::write(&whole, folder.path(), 2).unwrap();
+    run(&mut whole, 3);
+
+    let mut resumed = State::new(&Settings { seed: 5, ..settings.clone() }, Device::Cpu).unwrap();
+    checkpoint.read(&mut resumed).unwrap();
+    run(&mut resumed, 3);
+    assert_eq!((whole.step, resumed.step, resumed.remedies()), (6, 6, remedies));
+    for ((name, a), (_, b)) in everything(&whole).into_iter().zip(everything(&resumed)) {
+        assert!(a.equal(&b), "{name} differs");
+    }
 }
 
 #[test]
 fn n_and_n_steps_are_2n_steps_bit_for_bit() {
     let _turn = common::alone();
-    let settings = settings(64);
-    let folder = tempfile::tempdir().unwrap();
-    let mut whole = State::new(&settings, Device::Cpu).unwrap();
-    run(&mut whole, &settings, 3);
-    let checkpoint = Checkpoint::write(&whole, folder.path(), 2).unwrap();
-    run(&mut whole, &settings, 3);
-
-    let mut resumed = State::new(&Settings { seed: 5, ..settings.clone() }, Device::Cpu).unwrap();
-    checkpoint.read(&mut resumed).unwrap();
-    run(&mut resumed, &settings, 3);
-    assert_eq!((whole.step, resumed.step), (6, 6));
-    for ((name, a), (_, b)) in everything(&whole).into_iter().zip(everything(&resumed)) {
-        assert!(a.equal(&b), "{name} differs");
-    }
+    resumed_is_uninterrupted(&settings(64), &Reconstruction::L1, Remedies::default());
+    let lpips = Reconstruction::Lpips(Box::new(common::lpips::filled_lpips()));
+    resumed_is_uninterrupted(&every_setting(64), &lpips, Remedies::default());
+    // As a run goes on that has been in trouble.
+    let remedies = Remedies { rate: 0.25, recoveries: 2, memory: Thrift::Parts(2) };
+    resumed_is_uninterrupted(&every_setting(64), &Reconstruction::L1, remedies);
 }
 
 #[test]

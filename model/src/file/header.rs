@@ -46,7 +46,8 @@ pub struct Header {
     /// The program that wrote it.
     #[serde(default)]
     pub created_with: String,
-    /// The settings that it was trained with, without paths (empty = unknown). Nothing is read from them: they are for people.
+    /// The settings that it was trained with, without paths (empty = unknown). They are for people; only `fit` is read, so that images
+    /// are held against the model's pictures in the shape that it knows.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub training: BTreeMap<String, serde_json::Value>,
 }

@@ -1,47 +1,82 @@
 //! `fastgan check`.
 
-use anyhow::Result;
-use fastgan_trainer::data::{Original, probe, scan};
-use rayon::prelude::*;
+use anyhow::{Result, ensure};
+use fastgan_trainer::data::{Channels, DataReport, Fit, Found, Square, look_at, one_line, survey};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The folder of images.
     data: PathBuf,
+    /// The side length to train at [default: what the images suggest].
+    #[arg(long, value_parser = resolution)]
+    resolution: Option<u32>,
+    /// What is to become of images that are not square: squash, crop or pad.
+    #[arg(long, default_value = "squash", value_parser = super::fit)]
+    fit: Fit,
+    /// 1 (grey), 3 (RGB) or 4 (RGBA).
+    #[arg(long, default_value = "3", value_parser = super::channels)]
+    channels: Channels,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The report, with what the folder holds besides.
+#[derive(Serialize)]
+struct Json<'a> {
+    #[serde(flatten)]
+    report: &'a DataReport,
+    /// Files of kinds that are not read, by extension.
+    other_kinds: &'a std::collections::BTreeMap<String, usize>,
+    /// Links that lead in a circle.
+    circles: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let files = scan(&arguments.data)?;
-    let results: Vec<_> = files.par_iter().map(|file| probe(file)).collect();
-    let good: Vec<Original> = results.iter().flatten().copied().collect();
-    println!("{} images can be used, {} cannot", good.len(), files.len() - good.len());
-    for (file, result) in files.iter().zip(&results) {
-        if let Err(error) = result {
-            println!("  {} {error}", file.display());
-        }
+    let found = survey(&arguments.data)?;
+    let bar = ProgressBar::new(found.files.len() as u64).with_style(
+        ProgressStyle::with_template("looking at images {bar:30} {pos}/{len} {per_sec}, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    let square = |side| Square { side, fit: arguments.fit, channels: arguments.channels };
+    let report =
+        look_at(&found.files, |suggested| square(arguments.resolution.unwrap_or(suggested)), |n| bar.inc(n));
+    bar.finish_and_clear();
+    if arguments.json {
+        print_json(&report, &found)?;
+    } else {
+        print_lines(&report, &found);
     }
-    let sides = good.iter().map(|image| image.width.min(image.height));
-    if let (Some(smallest), Some(largest)) = (sides.clone().min(), sides.max()) {
-        println!("shorter side: {smallest} to {largest} px");
-        let oblong = good
-            .iter()
-            .filter(|image| image.width.max(image.height) * 10 > image.width.min(image.height) * 11)
-            .count();
-        println!("not square (by more than a tenth, they will be squashed): {oblong}");
-        println!("with alpha (laid over white): {}", good.iter().filter(|image| image.alpha).count());
-        println!("grey: {}", good.iter().filter(|image| image.grey).count());
-    }
-    if good.len() < 60 {
-        println!(
-            "this is few: the method is made for 60 to 2000 images, and below that it mostly repeats them"
-        );
-    }
-    anyhow::ensure!(
-        good.len() >= 2,
+    ensure!(
+        report.images >= 2,
         "training needs at least 2 usable images; {} has {}",
         arguments.data.display(),
-        good.len()
+        report.images
     );
     Ok(())
+}
+
+fn print_json(report: &DataReport, found: &Found) -> Result<()> {
+    let circles = found.circles.iter().map(|link| link.path.to_string_lossy().into_owned()).collect();
+    let json = Json { report, other_kinds: &found.other_kinds, circles };
+    println!("{}", serde_json::to_string_pretty(&json)?);
+    Ok(())
+}
+
+fn print_lines(report: &DataReport, found: &Found) {
+    report.to_lines().iter().for_each(|line| println!("{line}"));
+    for link in &found.circles {
+        println!("note: {} {}", one_line(&link.path.to_string_lossy()), link.reason);
+    }
+    if let Some(kinds) = found.other_kinds() {
+        println!("note: {kinds} are not read: save them as PNG or JPEG");
+    }
+}
+
+fn resolution(text: &str) -> Result<u32, String> {
+    let resolution = text.parse().ok().filter(|side| [64, 128, 256, 512, 1024].contains(side));
+    resolution.ok_or_else(|| format!("`{text}` is no resolution: choose 64, 128, 256, 512 or 1024"))
 }

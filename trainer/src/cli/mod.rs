@@ -18,6 +18,7 @@ mod train;
 mod weights;
 
 use anyhow::Result;
+use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::device::DeviceChoice;
 use shared::{finished_run, images, latents, model};
 use std::path::Path;
@@ -128,4 +129,17 @@ fn share(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|share| *share > 0.0 && *share < 1.0)
         .ok_or_else(|| format!("`{text}` is no share: give a percentage between 0% and 100%, such as 10%"))
+}
+
+/// What becomes of images that are not square.
+fn fit(text: &str) -> Result<Fit, String> {
+    let found = [Fit::Squash, Fit::Crop, Fit::Pad].into_iter().find(|fit| fit.name() == text);
+    found.ok_or_else(|| format!("`{text}` is no way to fit an image: choose squash, crop or pad"))
+}
+
+/// A number of channels.
+fn channels(text: &str) -> Result<Channels, String> {
+    let count =
+        text.parse::<usize>().map_err(|_| format!("`{text}` is no number of channels: choose 1, 3 or 4"))?;
+    count.try_into()
 }

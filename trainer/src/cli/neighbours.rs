@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use fastgan_trainer::applications::neighbours::{
     Measure, SAMPLES, distance_of_copies, distances, mean_nearest, nearest,
 };
-use fastgan_trainer::data::{read_picture, scan};
+use fastgan_trainer::data::{Square, read_picture, scan};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::inference::InferenceGenerator;
@@ -95,6 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         "the model draws {} channels; images have 3",
         architecture.channels()
     );
+    let square = model::square(model.header())?;
     let files = scan(&arguments.data)?;
     let all = arguments.samples.checked_mul(arguments.runs);
     let seeds = all.and_then(|all| Some(arguments.seed..arguments.seed.checked_add(all)?));
@@ -110,7 +111,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     println!("device    {}", describe(device));
     println!("distance  {}", measure.name());
 
-    let (images, files) = images::open(&files, measure.side(architecture.resolution()))?;
+    let (images, files) =
+        images::open(&files, Square { side: measure.side(architecture.resolution()), ..square })?;
     ensure!(!images.is_empty(), "none of the images in {} can be used", arguments.data.display());
     create_folder(&arguments.output)?;
     let generator = InferenceGenerator::new(&model, device);
@@ -124,7 +126,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     bar.finish_and_clear();
 
     let found = nearest(&tables[0], arguments.columns);
-    sheet(&generator, &seeds, &found, &files)?.save(&arguments.output.join("neighbours.png"))?;
+    sheet(&generator, &seeds, &found, &files, square)?.save(&arguments.output.join("neighbours.png"))?;
     let report = report(arguments, measure, &tables, copies, &seeds, &found, &files);
     let json = serde_json::to_vec_pretty(&report)?;
     write_atomically(&arguments.output.join("report.json"), |file| file.write_all(&json))?;
@@ -147,10 +149,10 @@ fn sheet(
     seeds: &[u64],
     found: &[Vec<(usize, f64)>],
     files: &[PathBuf],
+    square: Square,
 ) -> Result<Picture> {
-    let side = generator.architecture().resolution() as u32;
     let read = |file: &Path| -> Result<Picture> {
-        let picture = read_picture(file, side).with_context(|| file.display().to_string())?;
+        let picture = read_picture(file, square).with_context(|| file.display().to_string())?;
         Ok(Picture::new(&picture))
     };
     let row = |(&seed, found): (&u64, &Vec<(usize, f64)>)| {

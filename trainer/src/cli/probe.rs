@@ -102,9 +102,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         split.held_out.len(),
         if seen { "; the discriminator was trained on both (train --holdout leaves some out)" } else { "" }
     );
-    let side = run.settings.resolution as u32;
+    let square = run.settings.square();
     let (training, held_out) =
-        (images::open(&split.training, side)?.0, images::open(&split.held_out, side)?.0);
+        (images::open(&split.training, square)?.0, images::open(&split.held_out, square)?.0);
     ensure!(
         training.len() >= 2 && !held_out.is_empty(),
         "too few of the images in {} can be used: 2 to train on and 1 held out are needed",

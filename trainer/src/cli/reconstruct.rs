@@ -50,11 +50,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let split = run.files(0.0)?;
     let held_out = split.held_out.len() >= 2;
     let files = if held_out { split.held_out } else { split.training };
-    let resolution = run.settings.resolution;
     let mut rng = Stream::new(arguments.seed, Purpose::Copies, u64::MAX);
     let order = rng.permutation(files.len());
     let chosen: Vec<_> = order.into_iter().take(arguments.count).map(|index| files[index].clone()).collect();
-    let (pictures, _) = images::open(&chosen, resolution as u32)?;
+    let (pictures, _) = images::open(&chosen, run.settings.square())?;
     ensure!(pictures.len() >= 2, "fewer than 2 of the images in {} can be used", run.settings.data.display());
     println!("run       {}, step {}", arguments.run.folder().display(), run.state.step);
     let from = if held_out { "that the run left out" } else { "that it was trained on" };

@@ -1,7 +1,9 @@
 //! The decoded images of a run: raw bytes in one file, mapped into memory, with a manifest beside it.
 
 use super::Batch;
-use super::decode::decode_with_original;
+use super::decode::{Channels, Decoded, Fit, Square, open};
+use super::names::lossy;
+use super::report::{DataReport, Findings};
 use crate::files::{FileError, write_atomically};
 use memmap2::Mmap;
 use rayon::prelude::*;
@@ -18,6 +20,12 @@ use tch::{Device, Kind, Tensor};
 pub struct Manifest {
     /// Side length in pixels.
     pub resolution: u32,
+    /// What became of images that are not square.
+    #[serde(default)]
+    pub fit: Fit,
+    /// What their channels are.
+    #[serde(default)]
+    pub channels: Channels,
     /// Hash of the source files' paths, sizes and times: another set of files is another cache.
     pub source: String,
     /// Images that were decoded.
@@ -27,12 +35,22 @@ pub struct Manifest {
     pub aspect_ratios: Vec<f32>,
     /// Files that were not, and why.
     pub skipped: Vec<Skipped>,
+    /// What was found out about them all while they were decoded.
+    pub report: DataReport,
+}
+
+impl Manifest {
+    /// The square that each image became.
+    pub fn square(&self) -> Square {
+        Square { side: self.resolution, fit: self.fit, channels: self.channels }
+    }
 }
 
 /// A file that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Its path.
+    #[serde(serialize_with = "lossy")]
     pub path: PathBuf,
     /// What is wrong with it.
     pub reason: String,
@@ -49,7 +67,8 @@ pub struct Images {
 const CHUNK: usize = 64;
 
 impl Images {
-    /// Opens the cache in `folder`, or makes it from `files`. `progress` hears of each image that was decoded.
+    /// Opens the cache in `folder`, or makes it from `files`, each of which becomes a `square` (a side length means squashed RGB).
+    /// `progress` hears of each image that was decoded.
     ///
     /// # Errors
     /// [`FileError`] where the cache cannot be written or read. Files that are no images are no error: they are listed in
@@ -57,18 +76,20 @@ impl Images {
     pub fn open(
         folder: &Path,
         files: &[PathBuf],
-        resolution: u32,
+        square: impl Into<Square>,
         progress: impl Fn(u64) + Sync,
     ) -> Result<Self, FileError> {
-        let manifest_path = folder.join(format!("images-{resolution}.json"));
-        let bytes_path = folder.join(format!("images-{resolution}.rgb8"));
-        let source = fingerprint(files);
+        let square = square.into();
+        let (manifest_path, bytes_path) = paths(folder, square);
+        let source = fingerprint(files, square);
         if let Some(images) = Self::reopen(&manifest_path, &bytes_path, &source) {
             return Ok(images);
         }
-        let (aspect_ratios, skipped) = decode_all(&bytes_path, files, resolution, progress)?;
-        let count = aspect_ratios.len();
-        let manifest = Manifest { resolution, source, count, aspect_ratios, skipped };
+        let (aspect_ratios, findings) = decode_all(&bytes_path, files, square, progress)?;
+        let (count, skipped) = (aspect_ratios.len(), findings.skipped().to_vec());
+        let Square { side: resolution, fit, channels } = square;
+        let report = findings.report(square);
+        let manifest = Manifest { resolution, fit, channels, source, count, aspect_ratios, skipped, report };
         let json =
             serde_json::to_vec_pretty(&manifest).map_err(|e| FileError::new(&manifest_path, e.into()))?;
         write_atomically(&manifest_path, |file| file.write_all(&json))?;
@@ -79,7 +100,7 @@ impl Images {
     fn reopen(manifest: &Path, bytes: &Path, source: &str) -> Option<Self> {
         let manifest: Manifest = serde_json::from_slice(&std::fs::read(manifest).ok()?).ok()?;
         let bytes = map(bytes).ok()?;
-        let whole = bytes.len() == manifest.count * image_bytes(manifest.resolution)
+        let whole = bytes.len() == manifest.count * manifest.square().bytes()
             && manifest.aspect_ratios.len() == manifest.count;
         (whole && manifest.source == source).then_some(Self { manifest, bytes })
     }
@@ -99,15 +120,20 @@ impl Images {
         self.len() == 0
     }
 
-    /// The images of `indices` as `[N, 3, S, S]` in [-1, 1] on `device`.
+    /// What was found out about the images while they were decoded.
+    pub fn report(&self) -> &DataReport {
+        &self.manifest.report
+    }
+
+    /// The images of `indices` as `[N, C, S, S]` in [-1, 1] on `device`.
     pub fn batch(&self, indices: &[usize], device: Device) -> Tensor {
-        let length = image_bytes(self.manifest.resolution);
+        let length = self.manifest.square().bytes();
         let mut bytes = Vec::with_capacity(indices.len() * length);
         for index in indices {
             bytes.extend_from_slice(&self.bytes[index * length..(index + 1) * length]);
         }
-        let size = i64::from(self.manifest.resolution);
-        let pixels = Tensor::from_slice(&bytes).view([-1, 3, size, size]).to_device(device);
+        let (channels, size) = (self.manifest.channels.count() as i64, i64::from(self.manifest.resolution));
+        let pixels = Tensor::from_slice(&bytes).view([-1, channels, size, size]).to_device(device);
         pixels.to_kind(Kind::Float) / 127.5 - 1.0
     }
 }
@@ -125,40 +151,56 @@ impl Images {
     }
 }
 
-fn image_bytes(resolution: u32) -> usize {
-    3 * resolution as usize * resolution as usize
+/// The cache's manifest and its bytes: squares of other kinds lie beside each other.
+fn paths(folder: &Path, square: Square) -> (PathBuf, PathBuf) {
+    let fit = match square.fit {
+        Fit::Squash => String::new(),
+        other => format!("-{}", other.name()),
+    };
+    let kind = match square.channels {
+        Channels::Grey => "grey8",
+        Channels::Rgb => "rgb8",
+        Channels::Rgba => "rgba8",
+    };
+    let bytes = folder.join(format!("images-{}{fit}.{kind}", square.side));
+    (bytes.with_extension(format!("{kind}.json")), bytes)
 }
 
 fn decode_all(
     path: &Path,
     files: &[PathBuf],
-    resolution: u32,
+    square: Square,
     progress: impl Fn(u64) + Sync,
-) -> Result<(Vec<f32>, Vec<Skipped>), FileError> {
-    let (mut aspect_ratios, mut skipped) = (Vec::new(), Vec::new());
+) -> Result<(Vec<f32>, Findings), FileError> {
+    let mut aspect_ratios = Vec::new();
+    let mut findings = Findings::new(files.len());
     write_atomically(path, |out| {
         for chunk in files.chunks(CHUNK) {
             let decoded: Vec<_> = chunk
                 .par_iter()
                 .map(|file| {
-                    let result = decode_with_original(file, resolution);
+                    let result = open(file).and_then(|image: Decoded| {
+                        Ok((square.of(&image)?, image.original.aspect_ratio(), findings.examine(&image)?))
+                    });
                     progress(1);
                     result
                 })
                 .collect();
             for (file, result) in chunk.iter().zip(decoded) {
-                match result {
-                    Ok((pixels, original)) => {
+                let examined = match result {
+                    Ok((pixels, aspect_ratio, examined)) => {
                         out.write_all(&pixels)?;
-                        aspect_ratios.push(original.aspect_ratio());
+                        aspect_ratios.push(aspect_ratio);
+                        Ok(examined)
                     }
-                    Err(error) => skipped.push(Skipped { path: file.clone(), reason: error.to_string() }),
-                }
+                    Err(error) => Err(error),
+                };
+                findings.add(file, examined);
             }
         }
         Ok(())
     })?;
-    Ok((aspect_ratios, skipped))
+    Ok((aspect_ratios, findings))
 }
 
 fn map(path: &Path) -> std::io::Result<Mmap> {
@@ -167,8 +209,9 @@ fn map(path: &Path) -> std::io::Result<Mmap> {
     unsafe { Mmap::map(&file) }
 }
 
-fn fingerprint(files: &[PathBuf]) -> String {
+fn fingerprint(files: &[PathBuf], square: Square) -> String {
     let mut hash = Sha256::new();
+    hash.update(format!("{square:?}\n"));
     for file in files {
         let state = std::fs::metadata(file).ok().map(|meta| {
             let modified = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

@@ -1,17 +1,26 @@
-//! A folder of images, made ready for training: found, decoded and resized once, kept beside the run, read in batches.
+//! A folder of images, made ready for training: found, looked at, decoded and resized once, kept beside the run, read in batches.
 
 mod batch;
 mod cache;
 mod decode;
 mod holdout;
+mod names;
 mod picture;
+mod report;
 mod sampler;
 mod scan;
 
 pub use batch::Batch;
 pub use cache::{Images, Manifest, Skipped};
-pub use decode::{DecodeError, MAX_PIXELS, Original, decode, decode_whole, probe, square, to_planes};
+pub use decode::{
+    Channels, DecodeError, Fit, MAX_FILE, MAX_PIXELS, Original, Square, decode, decode_whole, probe, square,
+    to_planes,
+};
 pub use holdout::{Split, holdout};
+pub use names::one_line;
 pub use picture::read_picture;
+pub use report::{
+    Alpha, Copies, DataReport, Enlarged, Grey, NEAR_LIMIT, Shapes, Spread, Suggestion, Unreadable, look_at,
+};
 pub use sampler::Sampler;
-pub use scan::{EXTENSIONS, ScanError, scan};
+pub use scan::{EXTENSIONS, Found, ScanError, scan, survey};

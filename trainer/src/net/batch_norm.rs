@@ -1,5 +1,6 @@
 //! BatchNorm over `[N, C, H, W]`, affine.
 
+use super::segment::Layers;
 use super::{BatchNormMode, Pass};
 use tch::Tensor;
 use tch::nn::{Init, Path};
@@ -45,5 +46,11 @@ impl BatchNorm {
             EPSILON,
             true,
         )
+    }
+}
+
+impl Layers for BatchNorm {
+    fn parameters(&self) -> Vec<&Tensor> {
+        vec![&self.weight, &self.bias]
     }
 }

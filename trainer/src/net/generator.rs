@@ -4,6 +4,7 @@ use super::Pass;
 use super::batch_norm::BatchNorm;
 use super::discriminator::Views;
 use super::ops::glu;
+use super::segment::{Layers, Shared, parameters_of, segment};
 use super::sle::SkipLayerExcitation;
 use super::spectral::SpectralConv;
 use super::up::{Up, UpComp};
@@ -27,10 +28,16 @@ pub struct Generator {
     architecture: Architecture,
     init: SpectralConv,
     init_norm: BatchNorm,
-    stages: Vec<(Stage, Block)>,
-    gates: BTreeMap<usize, SkipLayerExcitation>,
+    stages: Vec<(Stage, Shared<Doubling>)>,
     to_small: Option<SpectralConv>,
     to_big: SpectralConv,
+}
+
+/// From one map to the next: a block, and the gate of its output, if there is one.
+#[derive(Debug)]
+struct Doubling {
+    block: Block,
+    gate: Option<SkipLayerExcitation>,
 }
 
 #[derive(Debug)]
@@ -39,12 +46,38 @@ enum Block {
     UpComp(UpComp),
 }
 
-impl Block {
-    fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
-        match self {
-            Block::Up(block) => block.forward(x, pass),
-            Block::UpComp(block) => block.forward(x, pass),
-        }
+impl Doubling {
+    /// From the map before, and the one that the gate looks at.
+    fn forward(this: &Shared<Self>, before: &Tensor, looked_at: Option<&Tensor>, pass: Pass) -> Tensor {
+        let noise = match &this.block {
+            Block::Up(_) => [None, None],
+            Block::UpComp(_) => UpComp::draw(before, pass),
+        };
+        let noisy = noise[0].is_some();
+        let optional = noise.iter().map(Option::as_ref).chain([looked_at]).flatten();
+        let inputs: Vec<_> = [before].into_iter().chain(optional).collect();
+        segment(this, &inputs, pass, move |layers, inputs, pass| {
+            let noise = if noisy { [inputs.get(1), inputs.get(2)] } else { [None, None] };
+            let x = match &layers.block {
+                Block::Up(block) => block.forward(&inputs[0], pass),
+                Block::UpComp(block) => block.forward(&inputs[0], noise, pass),
+            };
+            match (&layers.gate, inputs.last()) {
+                (Some(gate), Some(looked_at)) => gate.forward(looked_at, &x, pass),
+                _ => x,
+            }
+        })
+    }
+}
+
+impl Layers for Doubling {
+    fn parameters(&self) -> Vec<&Tensor> {
+        let block: &dyn Layers = match &self.block {
+            Block::Up(block) => block,
+            Block::UpComp(block) => block,
+        };
+        let gate = self.gate.as_ref().map(|gate| gate as &dyn Layers);
+        parameters_of([block].into_iter().chain(gate))
     }
 }
 
@@ -59,7 +92,10 @@ impl Generator {
         let width = |size| architecture.width(size) as i64;
         let channels = architecture.channels() as i64;
         let init = &(path / "init") / "init";
-        let stages = architecture.stages().into_iter().map(|stage| {
+        // Variables are drawn as they are made: first layer, blocks, gates, pictures.
+        let first = SpectralConv::from_point(&(&init / 0), architecture.latent_dim() as i64, 2 * width(4));
+        let init_norm = BatchNorm::new(&(&init / 1), 2 * width(4));
+        let blocks = architecture.stages().into_iter().map(|stage| {
             let path = path / stage.name();
             let (input, output) = (stage.input as i64, stage.output as i64);
             let block = match stage.convs {
@@ -68,18 +104,24 @@ impl Generator {
             };
             (stage, block)
         });
+        let blocks: Vec<_> = blocks.collect();
         let gates = architecture.gates().into_iter().map(|gate| {
             let path = path / gate.name();
             let (low, high) = (gate.low as i64, gate.high as i64);
             (gate.to, SkipLayerExcitation::new(&path, low, high, architecture.excitation()))
         });
+        let mut gates: BTreeMap<_, _> = gates.collect();
+        let stages = blocks.into_iter().map(|(stage, block)| {
+            let gate = stage.gate.as_ref().and_then(|gate| gates.remove(&gate.to));
+            (stage, Shared::new(Doubling { block, gate }))
+        });
+        let stages = stages.collect();
         let small = architecture.small_resolution();
         Self {
             architecture,
-            init: SpectralConv::from_point(&(&init / 0), architecture.latent_dim() as i64, 2 * width(4)),
-            init_norm: BatchNorm::new(&(&init / 1), 2 * width(4)),
-            stages: stages.collect(),
-            gates: gates.collect(),
+            init: first,
+            init_norm,
+            stages,
             to_small: (views == Views::Both).then(|| {
                 SpectralConv::conv(&(path / format!("to_{small}")), width(small), channels, 1, 1, 0)
             }),
@@ -103,11 +145,9 @@ impl Generator {
     pub fn forward(&self, z: &Tensor, pass: Pass) -> Pictures {
         let x = glu(&self.init_norm.forward(&self.init.forward(z, pass.power_iteration), pass));
         let mut maps = BTreeMap::from([(4, x)]);
-        for (stage, block) in &self.stages {
-            let mut x = block.forward(&maps[&(stage.size / 2)], pass);
-            if let Some(gate) = stage.gate {
-                x = self.gates[&gate.to].forward(&maps[&gate.from], &x, pass);
-            }
+        for (stage, doubling) in &self.stages {
+            let looked_at = stage.gate.as_ref().map(|gate| &maps[&gate.from]);
+            let x = Doubling::forward(doubling, &maps[&(stage.size / 2)], looked_at, pass);
             maps.insert(stage.size, x);
         }
         let big = self.to_big.forward(&maps[&self.architecture.resolution()], pass.power_iteration);

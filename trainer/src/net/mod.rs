@@ -8,6 +8,7 @@ mod generator;
 mod noise;
 mod ops;
 mod pass;
+mod segment;
 mod sle;
 mod small_view;
 mod spectral;

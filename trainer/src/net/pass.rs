@@ -14,6 +14,8 @@ pub struct Pass {
     pub noise: bool,
     /// Which pictures of the step's batch these are; none: all of them.
     pub share: Option<Share>,
+    /// Keeps only what stands between blocks for the backward pass, which computes the rest once more.
+    pub recompute: bool,
     /// Whose pictures count in the batch's statistics, beside this process's own; none: nobody's.
     pub ranks: Option<&'static Ranks>,
 }
@@ -40,6 +42,7 @@ impl Pass {
         batch_norm: BatchNormMode::Batch { momentum: MOMENTUM },
         noise: true,
         share: None,
+        recompute: false,
         ranks: None,
     };
 
@@ -79,7 +82,7 @@ impl Pass {
             BatchNormMode::Batch { .. } => BatchNormMode::Batch { momentum: 0.0 },
             BatchNormMode::Running => BatchNormMode::Running,
         };
-        Self { power_iteration: false, batch_norm, ..self }
+        Self { power_iteration: false, batch_norm, recompute: false, ..self }
     }
 }
 

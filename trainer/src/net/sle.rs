@@ -2,6 +2,7 @@
 
 use super::Pass;
 use super::ops::excitation;
+use super::segment::{Layers, parameters_of};
 use super::spectral::SpectralConv;
 use fastgan_model::Excitation;
 use tch::Tensor;
@@ -31,5 +32,11 @@ impl SkipLayerExcitation {
         let squeezed = self.squeeze.forward(&pooled, pass.power_iteration);
         let active = excitation(&squeezed, self.activation);
         high * self.excite.forward(&active, pass.power_iteration).sigmoid()
+    }
+}
+
+impl Layers for SkipLayerExcitation {
+    fn parameters(&self) -> Vec<&Tensor> {
+        parameters_of([&self.squeeze as &dyn Layers, &self.excite])
     }
 }

@@ -3,6 +3,7 @@
 //! The weight is divided by `σ = uᵀ W v`, an estimate of its largest singular value; a training pass improves `u` and `v`
 //! by one power iteration and differentiates σ in `W` with both held constant (Miyato et al. 2018; reference, section 1.5).
 
+use super::segment::Layers;
 use tch::nn::{Init, Path};
 use tch::{Kind, Tensor, no_grad};
 
@@ -83,6 +84,12 @@ impl SpectralConv {
             Layout::Conv { .. } => self.weight.flatten(1, -1),
             Layout::FromPoint => self.weight.transpose(0, 1).flatten(1, -1),
         }
+    }
+}
+
+impl Layers for SpectralConv {
+    fn parameters(&self) -> Vec<&Tensor> {
+        vec![&self.weight]
     }
 }
 

@@ -86,7 +86,8 @@ impl Environment {
             (1..=usize::from(u16::MAX)).contains(&port)
         })?;
         let port = port.and_then(|port| u16::try_from(port).ok()).ok_or(missing("MASTER_PORT"))?;
-        let local_rank = number("LOCAL_RANK", "this process's number on its machine, from 0".into(), &|_| true)?;
+        let local_rank =
+            number("LOCAL_RANK", "this process's number on its machine, from 0".into(), &|_| true)?;
         let serves = variable("TORCHELASTIC_USE_AGENT_STORE").is_some_and(|text| text == "True");
         let attempt =
             serves.then(|| variable("TORCHELASTIC_RESTART_COUNT").unwrap_or_else(|| "0".to_owned()));

@@ -162,6 +162,7 @@ impl Ranks {
     /// # Errors
     /// Where none says so. If one is gone, the watch ends this process before.
     pub fn reason(&self, words: NativeError) -> Result<(), ParallelError> {
+        self.watch.alarm();
         let start = Instant::now();
         while start.elapsed() < REASON {
             // A store that does not answer is the watch's matter.
@@ -180,7 +181,9 @@ impl Ranks {
     pub fn renew(&self) -> Result<(), ParallelError> {
         self.group.leave();
         self.keys.next();
-        self.meet()
+        self.meet()?;
+        self.watch.calm();
+        Ok(())
     }
 
     /// Ends the watch. Without an error the others are to go on by themselves; with one they end, too, and say why.

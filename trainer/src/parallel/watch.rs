@@ -15,6 +15,9 @@ const BEAT: Duration = Duration::from_secs(1);
 /// A process that was not heard of for so long is gone. A look at a large model does not keep the threads of this file from running.
 const SILENCE: Duration = Duration::from_secs(15);
 
+/// The same once a call between the processes has failed.
+const ALARMED_SILENCE: Duration = Duration::from_secs(5);
+
 /// How long the one that serves the store stays for the others to read why it ends.
 const LINGER: Duration = Duration::from_secs(3);
 
@@ -66,12 +69,14 @@ impl Keys {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     over: Arc<AtomicBool>,
+    alarmed: Arc<AtomicBool>,
 }
 
 /// What the two threads share.
 struct Watched {
     environment: Environment,
     over: Arc<AtomicBool>,
+    alarmed: Arc<AtomicBool>,
     /// When the store answered last.
     answered: Mutex<Instant>,
     end: fn(&str) -> !,
@@ -89,12 +94,23 @@ impl Watch {
         let watched = Arc::new(Watched {
             environment: environment.clone(),
             over: self.over.clone(),
+            alarmed: self.alarmed.clone(),
             answered: Mutex::new(Instant::now()),
             end,
         });
         let talks = watched.clone();
         thread::spawn(move || talks.talk(&store, group, keys));
         thread::spawn(move || watched.listen());
+    }
+
+    /// A call to the others has failed: less silence is enough to say that one is gone.
+    pub(super) fn alarm(&self) {
+        self.alarmed.store(true, Ordering::SeqCst);
+    }
+
+    /// The others have answered again.
+    pub(super) fn calm(&self) {
+        self.alarmed.store(false, Ordering::SeqCst);
     }
 
     pub(super) fn farewell(&self, environment: &Environment, store: &Store, error: Option<&str>) {
@@ -164,7 +180,7 @@ impl Watched {
     fn look(&self, store: &Store, heard: &mut [Heard]) -> Result<(), NativeError> {
         for (rank, heard) in heard.iter_mut().enumerate().skip(1) {
             if self.silent(store, rank, heard)? && !store.has(&Keys::left(rank))? {
-                let sentence = gone(rank);
+                let sentence = self.gone(rank);
                 announce(store, 0, &sentence);
                 self.end(&sentence);
             }
@@ -175,7 +191,7 @@ impl Watched {
     /// The others look at rank 0, where the store is not its own.
     fn look_at_first(&self, store: &Store, heard: &mut Heard) -> Result<(), NativeError> {
         if self.silent(store, 0, heard)? && !store.has(&Keys::left(0))? {
-            self.end(&gone(0));
+            self.end(&self.gone(0));
         }
         Ok(())
     }
@@ -186,7 +202,7 @@ impl Watched {
         if sign != heard.sign {
             *heard = Heard { sign, when: Instant::now() };
         }
-        Ok(heard.sign.is_some() && heard.when.elapsed() > SILENCE)
+        Ok(heard.sign.is_some() && heard.when.elapsed() > self.silence())
     }
 
     /// Somebody said why the run ends.
@@ -207,9 +223,9 @@ impl Watched {
         while !self.over() {
             thread::sleep(BEAT);
             let silence = self.answered.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
-            if silence > SILENCE {
+            if silence > self.silence() {
                 match self.environment.attempt {
-                    None => self.end(&gone(0)),
+                    None => self.end(&self.gone(0)),
                     Some(_) => self.end(&format!(
                         "the launcher at {} no longer answers; go on from the newest checkpoint with --resume",
                         self.environment.place()
@@ -228,11 +244,15 @@ impl Watched {
             (self.end)(sentence);
         }
     }
-}
 
-fn gone(rank: usize) -> String {
-    format!(
-        "rank {rank} is gone: nothing was heard of it for {} s; look at its own messages, then go on from the newest checkpoint with --resume",
-        SILENCE.as_secs()
-    )
+    fn silence(&self) -> Duration {
+        if self.alarmed.load(Ordering::SeqCst) { ALARMED_SILENCE } else { SILENCE }
+    }
+
+    fn gone(&self, rank: usize) -> String {
+        format!(
+            "rank {rank} is gone: nothing was heard of it for {} s; look at its own messages, then go on from the newest checkpoint with --resume",
+            self.silence().as_secs()
+        )
+    }
 }

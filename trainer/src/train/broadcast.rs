@@ -48,7 +48,8 @@ impl State {
             all.into_iter().map(|(_, variable)| variable)
         });
         let adams = [&self.generator_adam, &self.discriminator_adam];
-        let moments = adams.into_iter().flat_map(|adam| [&adam.mean, &adam.square]).map(Tensor::shallow_clone);
+        let moments =
+            adams.into_iter().flat_map(|adam| [&adam.mean, &adam.square]).map(Tensor::shallow_clone);
         let all = variables.chain(moments).chain([self.ema.shallow_clone()]);
         let extras = self.extras().into_iter().map(|(_, tensor)| tensor);
         no_grad(|| all.chain(extras).collect())

@@ -73,7 +73,7 @@ impl Fault {
     pub(super) fn exhaust(&self, now: u64, work: Work) {
         if let Self::OutOfMemory { step, images: fitting, recomputed: anew } = self
             && now >= *step
-            && (work.share.count as usize > *fitting * work.parts || (*anew && work.keep_graph))
+            && (work.share.count as usize > *fitting * work.parts || (*anew && !work.recompute))
         {
             std::panic::panic_any(String::from("CUDA out of memory (a fault on purpose)"));
         }

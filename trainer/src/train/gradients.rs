@@ -107,7 +107,9 @@ pub fn of_generator(state: &State, settings: &Settings, on: &Prepared) -> Weight
     let fake = if on.graph {
         &on.fake
     } else {
-        again = on.draws.fake(&generate(state, settings, on.share, on.pass.again()).0);
+        again = on.draws.fake(
+            &generate(state, settings, on.share, Pass { recompute: on.pass.recompute, ..on.pass.again() }).0,
+        );
         &again
     };
     let loss = generator(&state.discriminator.fake(fake, on.pass).logits());

@@ -19,7 +19,7 @@ pub struct Remedies {
 pub enum Thrift {
     /// Every map is kept for the backward pass.
     None,
-    /// Maps within a block are computed anew in the backward pass: the same gradients, a third more work.
+    /// Maps within a block are computed anew in the backward pass: the same gradients within rounding, a third more work.
     Recompute,
     /// Recomputed, and the batch in that many parts whose gradients are added up. BatchNorm sees a part at a time.
     Parts(usize),

@@ -1,6 +1,7 @@
 //! Every setting of a run, as `run.toml` holds it: enough to run it again.
 
 use super::Preset;
+use crate::data::{Channels, Fit, Square};
 use crate::export::Statistics;
 use crate::loss::Margin;
 use crate::net::{DiscriminatorDesign, SmallView};
@@ -25,6 +26,12 @@ pub struct Settings {
     pub holdout: f64,
     /// Side length in pixels.
     pub resolution: usize,
+    /// What becomes of images that are not square.
+    #[serde(default)]
+    pub fit: Fit,
+    /// What a picture's channels are.
+    #[serde(default)]
+    pub channels: Channels,
     /// Width unit of both networks.
     pub base_channels: usize,
     /// Length of a latent.
@@ -162,6 +169,8 @@ impl Settings {
             images: 0,
             holdout: 0.0,
             resolution: 256,
+            fit: Fit::Squash,
+            channels: Channels::Rgb,
             base_channels: 64,
             latent_dim: 256,
             batch: 8,
@@ -192,8 +201,14 @@ impl Settings {
     /// # Errors
     /// An [`ArchitectureError`] that says which number is impossible.
     pub fn architecture(&self) -> Result<Architecture, ArchitectureError> {
-        let architecture = Architecture::new(self.resolution, 3, self.latent_dim, self.base_channels)?;
+        let channels = self.channels.count();
+        let architecture = Architecture::new(self.resolution, channels, self.latent_dim, self.base_channels)?;
         Ok(architecture.with_design(self.generator))
+    }
+
+    /// The square that each image becomes.
+    pub fn square(&self) -> Square {
+        Square { side: self.resolution as u32, fit: self.fit, channels: self.channels }
     }
 
     /// How the averaged generator is settled when it is exported; `seed` is that of the latents, where there are any.

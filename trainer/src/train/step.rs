@@ -38,6 +38,8 @@ pub struct Work {
     /// Keeps the generator's graph while the discriminator learns. Without it the generator draws a second time: the same pictures, in
     /// more time and less memory. With several parts it is never kept.
     pub keep_graph: bool,
+    /// Computes what lies within blocks once more in the backward passes: the same gradients, in more time and far less memory.
+    pub recompute: bool,
     /// Who has the other shares: with them gradients add up, and BatchNorm's statistics are common ones where the settings say so.
     pub ranks: Option<&'static Ranks>,
 }
@@ -45,7 +47,7 @@ pub struct Work {
 impl Work {
     /// The whole batch of `count` pictures at once.
     pub const fn whole(count: i64) -> Self {
-        Self { share: Share::whole(count), parts: 1, keep_graph: true, ranks: None }
+        Self { share: Share::whole(count), parts: 1, keep_graph: true, recompute: false, ranks: None }
     }
 
     /// This process's share of a batch of `count` pictures, which is the whole where there are no ranks.
@@ -56,7 +58,7 @@ impl Work {
 
     /// The same work in as little memory as a run came to need.
     pub fn thrifty(self, memory: Thrift) -> Self {
-        Self { parts: memory.parts(), keep_graph: !memory.recomputes(), ..self }
+        Self { parts: memory.parts(), recompute: memory.recomputes(), ..self }
     }
 }
 

@@ -136,7 +136,7 @@ fn outcome(
     });
     let cache = arguments.output.join("cache").join(&set);
     create_folder(&cache)?;
-    let images = Images::open(&cache, &scan(data)?, settings.resolution as u32, |_| ())?;
+    let images = Images::open(&cache, &scan(data)?, settings.square(), |_| ())?;
     ensure!(images.len() >= 2, "{} has {} usable images; 2 are needed", data.display(), images.len());
     let start = Instant::now();
     let mut state = State::new(&settings, device)?;

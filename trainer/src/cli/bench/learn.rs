@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     };
     let cache = std::env::temp_dir().join(format!("fastgan-bench-{}", std::process::id()));
     fastgan_trainer::files::create_folder(&cache)?;
-    let images = Images::open(&cache, &scan(&arguments.data)?, settings.resolution as u32, |_| ())?;
+    let images = Images::open(&cache, &scan(&arguments.data)?, settings.square(), |_| ())?;
     ensure!(images.len() >= 2, "the folder has {} usable images; 2 are needed", images.len());
     let mut state = State::new(&settings, device)?;
     println!("{} images, {}", images.len(), describe(device));

@@ -38,7 +38,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     };
     let mut state = State::new(&settings, device)?;
     let side = settings.resolution as i64;
-    let images = Tensor::rand([settings.batch as i64, 3, side, side], (Kind::Float, device)) * 2.0 - 1.0;
+    let images = Tensor::rand(
+        [settings.batch as i64, settings.channels.count() as i64, side, side],
+        (Kind::Float, device),
+    ) * 2.0
+        - 1.0;
     let images = Batch::of(images);
     let mut run = |steps: u64| {
         let start = Instant::now();

@@ -1,9 +1,10 @@
 //! Which pictures `fastgan invert` searches for.
 
+use crate::cli::model;
 use anyhow::{Result, bail, ensure};
 use fastgan_model::file::Header;
 use fastgan_trainer::applications::invert::HeldOut;
-use fastgan_trainer::data::{holdout, read_picture, scan};
+use fastgan_trainer::data::{Square, holdout, read_picture, scan};
 use fastgan_trainer::train::RunFolder;
 use std::path::{Path, PathBuf};
 use tch::Tensor;
@@ -70,9 +71,9 @@ impl Sources {
             "the model draws {} channels; images are searched for in models of 3",
             model.channels
         );
-        let size = model.resolution as u32;
+        let square = model::square(model)?;
         if let (Some(data), Some(share)) = (&self.data, self.holdout) {
-            return held_out(data, share, model, size, seed);
+            return held_out(data, share, model, square, seed);
         }
         match &self.run {
             Some(run) if self.images.is_empty() => {
@@ -82,22 +83,22 @@ impl Sources {
                     "{} was trained on all of its images: name images to search for, or train with --holdout 10%",
                     run.display()
                 );
-                held_out(&settings.data, settings.holdout, model, size, settings.seed)
+                held_out(&settings.data, settings.holdout, model, square, settings.seed)
             }
-            _ => named(&self.images, size),
+            _ => named(&self.images, square),
         }
     }
 }
 
-fn named(images: &[PathBuf], size: u32) -> Result<Source> {
+fn named(images: &[PathBuf], square: Square) -> Result<Source> {
     let read = |path: &PathBuf| {
-        read_picture(path, size).map_err(|error| anyhow::anyhow!("the image {} {error}", path.display()))
+        read_picture(path, square).map_err(|error| anyhow::anyhow!("the image {} {error}", path.display()))
     };
     let pictures = images.iter().map(read).collect::<Result<_>>()?;
     Ok(Source { pictures, names: images.iter().map(|path| name(path)).collect(), holdout: None })
 }
 
-fn held_out(data: &Path, share: f64, model: &Header, size: u32, seed: u64) -> Result<Source> {
+fn held_out(data: &Path, share: f64, model: &Header, square: Square, seed: u64) -> Result<Source> {
     let split = holdout(&scan(data)?, share, seed);
     ensure!(
         !split.held_out.is_empty(),
@@ -123,7 +124,7 @@ fn held_out(data: &Path, share: f64, model: &Header, size: u32, seed: u64) -> Re
         }),
     };
     for path in &split.held_out {
-        match read_picture(path, size) {
+        match read_picture(path, square) {
             Ok(picture) => {
                 source.pictures.push(picture);
                 source.names.push(name(path));

@@ -3,6 +3,7 @@
 use crate::cli::Overwrite;
 use anyhow::{Context, Result};
 use fastgan_model::file::{Dtype, Header, ModelFile, ModelStream, serialize};
+use fastgan_trainer::data::{Channels, Square};
 use fastgan_trainer::export::{FIDELITY_SEEDS, fidelity, onnx};
 use fastgan_trainer::files::write_atomically;
 use std::collections::BTreeMap;
@@ -52,6 +53,14 @@ pub(in crate::cli) fn read_stored(path: &Path) -> Result<Stored> {
     let header = stream.finish().with_context(cannot_be_used)?;
     let model = ModelFile::new(header, tensors).with_context(cannot_be_used)?;
     Ok(Stored { model, dtypes })
+}
+
+/// The square that images become beside a model's pictures: its side and channels, and the way its training fitted images, where the
+/// file says so.
+pub(in crate::cli) fn square(header: &Header) -> Result<Square> {
+    let fit = header.training.get("fit").and_then(|fit| serde_json::from_value(fit.clone()).ok());
+    let channels = Channels::try_from(header.channels).map_err(anyhow::Error::msg)?;
+    Ok(Square { side: header.resolution as u32, fit: fit.unwrap_or_default(), channels })
 }
 
 /// How weights are stored.

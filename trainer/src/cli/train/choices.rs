@@ -2,10 +2,12 @@
 
 use crate::cli::weights::WeightsArguments;
 use anyhow::{Result, bail, ensure};
+use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::loss::Margin;
 use fastgan_trainer::net::{Decoders, Head, SmallView};
 use fastgan_trainer::train::{
-    AugmentationStrength, BatchNormSource, FakeAugmentation, Preset, ReconstructionSetting, Settings,
+    AugmentationStrength, BatchNormOver, BatchNormSource, FakeAugmentation, Preset, ReconstructionSetting,
+    Settings,
 };
 use fastgan_trainer::weights::{LPIPS_LINEAR, VGG16, find};
 use std::path::PathBuf;
@@ -20,6 +22,13 @@ pub(super) struct Choices {
     /// Side length: 64, 128, 256, 512 or 1024 [default: 256 on a GPU, 64 on a CPU].
     #[arg(long)]
     resolution: Option<usize>,
+    /// What becomes of images that are not square: squash (as in the official code), crop (their middle) or pad (bars in the colour of the
+    /// edge they touch).
+    #[arg(long, value_parser = crate::cli::fit)]
+    fit: Option<Fit>,
+    /// 1 (grey), 3 (RGB; what is transparent lies over white) or 4 (RGBA) [default: 3].
+    #[arg(long, value_parser = crate::cli::channels)]
+    channels: Option<Channels>,
     /// Width unit of the networks [default: 64 on a GPU, 16 on a CPU].
     #[arg(long)]
     base_channels: Option<usize>,
@@ -62,6 +71,9 @@ pub(super) struct Choices {
     /// BatchNorm statistics of the exported generator: estimated anew, or averaged while it trains.
     #[arg(long, value_parser = batch_norm)]
     batch_norm: Option<BatchNormSource>,
+    /// Where several processes train together: BatchNorm over the whole batch, or over the images of each device.
+    #[arg(long, value_parser = batch_norm_over)]
+    batch_norm_over: Option<BatchNormOver>,
     /// Starts from the weights of a run, a checkpoint or a model file.
     #[arg(long, value_name = "PATH")]
     init_from: Option<PathBuf>,
@@ -90,6 +102,8 @@ impl Choices {
         let made = [
             ("preset", self.preset.is_some()),
             ("resolution", self.resolution.is_some()),
+            ("fit", self.fit.is_some()),
+            ("channels", self.channels.is_some()),
             ("base-channels", self.base_channels.is_some()),
             ("latent-dim", self.latent_dim.is_some()),
             ("batch", self.batch.is_some()),
@@ -104,6 +118,7 @@ impl Choices {
             ("augmentation", self.augmentation.is_some()),
             ("lecam", self.lecam.is_some()),
             ("batch-norm", self.batch_norm.is_some()),
+            ("batch-norm-over", self.batch_norm_over.is_some()),
             ("init-from", self.init_from.is_some()),
             ("holdout", self.holdout.is_some()),
             ("lpips", self.lpips),
@@ -118,6 +133,8 @@ impl Choices {
         let mut settings = self.preset.unwrap_or_default().applied(Settings::official(data));
         settings.resolution = self.resolution.unwrap_or(resolution);
         settings.base_channels = self.base_channels.unwrap_or(base_channels);
+        set(&mut settings.fit, self.fit);
+        set(&mut settings.channels, self.channels);
         set(&mut settings.latent_dim, self.latent_dim);
         set(&mut settings.batch, self.batch);
         set(&mut settings.seed, self.seed);
@@ -130,6 +147,7 @@ impl Choices {
         set(&mut settings.augmentation, self.augmentation);
         set(&mut settings.lecam, self.lecam);
         set(&mut settings.batch_norm, self.batch_norm);
+        set(&mut settings.batch_norm_over, self.batch_norm_over);
         set(&mut settings.freeze_d, self.freeze_d);
         set(&mut settings.holdout, self.holdout);
         settings.init_from =
@@ -235,4 +253,8 @@ fn augmentation(text: &str) -> Result<AugmentationStrength, String> {
 
 fn batch_norm(text: &str) -> Result<BatchNormSource, String> {
     one_of(text, &[("estimated", BatchNormSource::Estimated), ("averaged", BatchNormSource::Averaged)])
+}
+
+fn batch_norm_over(text: &str) -> Result<BatchNormOver, String> {
+    one_of(text, &[("batch", BatchNormOver::Batch), ("device", BatchNormOver::Device)])
 }

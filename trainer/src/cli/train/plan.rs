@@ -17,8 +17,12 @@ pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits
     println!("device    {}", describe(device));
     println!("preset    {}", settings.preset.name());
     println!(
-        "network   {} px, base {}, latent {}, batch {}",
-        settings.resolution, settings.base_channels, settings.latent_dim, settings.batch
+        "network   {} px, {} channels, base {}, latent {}, batch {}",
+        settings.resolution,
+        settings.channels.count(),
+        settings.base_channels,
+        settings.latent_dim,
+        settings.batch
     );
     let time =
         limits.time.map_or(String::new(), |time| format!(" or {:.0} minutes", time.as_secs_f64() / 60.0));

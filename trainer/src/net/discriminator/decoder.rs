@@ -3,6 +3,7 @@
 use super::Decoders;
 use crate::net::Pass;
 use crate::net::ops::upsample;
+use crate::net::segment::{Shared, segment};
 use crate::net::spectral::SpectralConv;
 use crate::net::up::Up;
 use fastgan_model::Architecture;
@@ -12,7 +13,7 @@ use tch::nn::Path;
 /// Up blocks from 8×8 to the small resolution, then a 3×3 convolution and tanh.
 #[derive(Debug)]
 pub struct Decoder {
-    ups: Vec<Up>,
+    ups: Vec<Shared<Up>>,
     to_picture: SpectralConv,
     /// Whether the last convolution makes the last doubling itself.
     doubles: bool,
@@ -35,7 +36,7 @@ impl Decoder {
         let last = architecture.small_resolution() / if doubles { 2 } else { 1 };
         while 8 << ups.len() < last {
             let next = base * WIDTHS[ups.len()];
-            ups.push(Up::new(&(&main / (ups.len() + 1) as i64), width, next));
+            ups.push(Shared::new(Up::new(&(&main / (ups.len() + 1) as i64), width, next)));
             width = next;
         }
         let last = &main / (ups.len() + 1) as i64;
@@ -47,7 +48,7 @@ impl Decoder {
     pub fn forward(&self, features: &Tensor, pass: Pass) -> Tensor {
         let mut x = features.adaptive_avg_pool2d([8, 8]);
         for up in &self.ups {
-            x = up.forward(&x, pass);
+            x = segment(up, &[&x], pass, |up, inputs, pass| up.forward(&inputs[0], pass));
         }
         if self.doubles {
             x = upsample(&x);

@@ -3,6 +3,7 @@
 use crate::net::Pass;
 use crate::net::batch_norm::BatchNorm;
 use crate::net::ops::leaky_relu;
+use crate::net::segment::{Layers, parameters_of};
 use crate::net::spectral::SpectralConv;
 use tch::Tensor;
 use tch::nn::Path;
@@ -58,5 +59,12 @@ impl DownComp {
         let pooled = x.avg_pool2d([2, 2], [2, 2], [0, 0], false, true, None);
         let direct = self.direct.forward(&pooled, pass.power_iteration);
         (main + leaky_relu(&self.direct_norm.forward(&direct, pass))) * 0.5
+    }
+}
+
+impl Layers for DownComp {
+    fn parameters(&self) -> Vec<&Tensor> {
+        let main = [&self.conv1 as &dyn Layers, &self.norm1, &self.conv2, &self.norm2];
+        parameters_of(main.into_iter().chain([&self.direct as &dyn Layers, &self.direct_norm]))
     }
 }

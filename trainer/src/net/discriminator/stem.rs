@@ -3,6 +3,7 @@
 use crate::net::Pass;
 use crate::net::batch_norm::BatchNorm;
 use crate::net::ops::leaky_relu;
+use crate::net::segment::{Layers, parameters_of};
 use crate::net::spectral::SpectralConv;
 use tch::Tensor;
 use tch::nn::Path;
@@ -35,6 +36,15 @@ impl Stem {
                 let x = leaky_relu(&first.forward(x, pass.power_iteration));
                 leaky_relu(&norm.forward(&second.forward(&x, pass.power_iteration), pass))
             }
+        }
+    }
+}
+
+impl Layers for Stem {
+    fn parameters(&self) -> Vec<&Tensor> {
+        match self {
+            Self::One(conv) => conv.parameters(),
+            Self::Two(first, second, norm) => parameters_of([first as &dyn Layers, second, norm]),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::stem::Stem;
 use crate::net::Pass;
 use crate::net::batch_norm::BatchNorm;
 use crate::net::ops::leaky_relu;
+use crate::net::segment::{Layers, Shared, parameters_of, segment};
 use crate::net::sle::SkipLayerExcitation;
 use crate::net::spectral::SpectralConv;
 use fastgan_model::{Architecture, Design, Excitation};
@@ -16,10 +17,37 @@ use tch::nn::Path;
 /// From `[N, C, S, S]` to the maps that decoders look at, and to logits.
 #[derive(Debug)]
 pub(super) struct Whole {
-    stem: Stem,
-    trunk: Vec<(usize, DownComp)>,
-    gates: BTreeMap<usize, (usize, SkipLayerExcitation)>,
+    stem: Shared<Stem>,
+    trunk: Vec<(usize, Shared<Halving>)>,
     head: WholeHead,
+}
+
+/// From one map to the next: a block, and the gate of its output with the size of the map that it looks at, if there is one.
+#[derive(Debug)]
+struct Halving {
+    block: DownComp,
+    gate: Option<(usize, SkipLayerExcitation)>,
+}
+
+impl Halving {
+    /// From the map before, and the one that the gate looks at.
+    fn forward(this: &Shared<Self>, before: &Tensor, looked_at: Option<&Tensor>, pass: Pass) -> Tensor {
+        let inputs: Vec<_> = [before].into_iter().chain(looked_at).collect();
+        segment(this, &inputs, pass, |layers, inputs, pass| {
+            let x = layers.block.forward(&inputs[0], pass);
+            match (&layers.gate, inputs.get(1)) {
+                (Some((_, gate)), Some(looked_at)) => gate.forward(looked_at, &x, pass),
+                _ => x,
+            }
+        })
+    }
+}
+
+impl Layers for Halving {
+    fn parameters(&self) -> Vec<&Tensor> {
+        let gate = self.gate.as_ref().map(|(_, gate)| gate as &dyn Layers);
+        parameters_of([&self.block as &dyn Layers].into_iter().chain(gate))
+    }
 }
 
 /// The maps that head and decoders look at.
@@ -59,37 +87,34 @@ impl Whole {
         let resolution = architecture.resolution();
         let first = resolution.min(256);
         let mut trunk = Vec::new();
-        let mut gates = BTreeMap::new();
         let mut size = first / 2;
         while size >= 8 {
             let (input, output) = (width(base, 2 * size), width(base, size));
-            trunk.push((size, DownComp::new(&(path / stage_name(size)), input, output)));
+            let block = DownComp::new(&(path / stage_name(size)), input, output);
             let from = 8 * size;
-            if skip && from <= first {
+            let gate = (skip && from <= first).then(|| {
                 let path = path / format!("se_{}_{}", 512 / from, 512 / size);
-                let gate = SkipLayerExcitation::new(&path, width(base, from), output, Excitation::Swish);
-                gates.insert(size, (from, gate));
-            }
+                (from, SkipLayerExcitation::new(&path, width(base, from), output, Excitation::Swish))
+            });
+            trunk.push((size, Shared::new(Halving { block, gate })));
             size /= 2;
         }
         let output = width(base, first);
         let middle = if architecture.design() == Design::Paper { 3 } else { output / 2 };
         let channels = architecture.channels() as i64;
         Self {
-            stem: Stem::new(&(path / "down_from_big"), resolution, channels, middle, output),
+            stem: Shared::new(Stem::new(&(path / "down_from_big"), resolution, channels, middle, output)),
             trunk,
-            gates,
             head: WholeHead::new(&(path / "rf_big"), base, head),
         }
     }
 
     pub(super) fn maps(&self, x: &Tensor, pass: Pass) -> WholeMaps {
-        let mut maps = BTreeMap::from([(2 * self.trunk[0].0, self.stem.forward(x, pass))]);
-        for (size, stage) in &self.trunk {
-            let mut x = stage.forward(&maps[&(2 * size)], pass);
-            if let Some((from, gate)) = self.gates.get(size) {
-                x = gate.forward(&maps[from], &x, pass);
-            }
+        let first = segment(&self.stem, &[x], pass, |stem, inputs, pass| stem.forward(&inputs[0], pass));
+        let mut maps = BTreeMap::from([(2 * self.trunk[0].0, first)]);
+        for (size, halving) in &self.trunk {
+            let looked_at = halving.gate.as_ref().map(|(from, _)| &maps[from]);
+            let x = Halving::forward(halving, &maps[&(2 * size)], looked_at, pass);
             maps.insert(*size, x);
         }
         WholeMaps { middle: maps[&16].shallow_clone(), last: maps[&8].shallow_clone() }
