@@ -66,20 +66,6 @@ fn read(run: &Path, step: u64, file: &str) -> Tensors {
     Tensor::read_safetensors(file).unwrap().into_iter().collect()
 }
 
-/// How far the parameters of two runs are apart, as a share of how far they have come since `start`.
-fn apart(a: &Tensors, b: &Tensors, start: &Tensors) -> f64 {
-    let (mut difference, mut way) = (0.0, 0.0);
-    for (name, a) in a {
-        if a.kind() != Kind::Float || name.ends_with("weight_u") || name.ends_with("weight_v") {
-            continue;
-        }
-        let square = |x: Tensor| (&x * &x).sum(Kind::Double).double_value(&[]);
-        difference += square(a - &b[name]);
-        way += square(a - &start[name]);
-    }
-    (difference / way).sqrt()
-}
-
 /// Runs as one process, then as two.
 fn one_and_two(folder: &Path, more: &[&str]) -> (PathBuf, PathBuf) {
     let (data, one, pair) = (folder.join("data"), folder.join("one"), folder.join("pair"));
@@ -92,9 +78,8 @@ fn one_and_two(folder: &Path, more: &[&str]) -> (PathBuf, PathBuf) {
     (one, pair)
 }
 
-/// Adam's first moments after one step are the gradients of that step, and these are the sums of the two processes' gradients. The
-/// generator's and the discriminator's gradients agree to PLACEHOLDER: sums of F32 in another order. With statistics of their own
-/// they would not.
+/// Adam's first moments after one step are the gradients of that step. Those of two processes agree with those of one to 2e-6 of their
+/// size, which is what sums of 32-bit floats in another order make of it; with statistics of their own they are others altogether.
 #[test]
 fn gradients_of_two_processes_are_those_of_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,39 +103,46 @@ fn gradients_of_two_processes_are_those_of_one() {
             (sums.0 / sums.1).sqrt()
         };
         let (synchronised, by_device) = (difference(&pair), difference(&alone));
-        println!("{network}: {synchronised}, by device {by_device}");
         assert!(synchronised < 1e-5, "{network}: {synchronised}");
-        assert!(by_device > 1e-2, "{network}: {by_device}");
+        assert!(by_device > 0.1, "{network}: {by_device}");
     }
 }
 
-/// Adam divides a gradient by its own size, so that a parameter whose gradient is nothing but rounding still moves by a whole learning
-/// rate, at random. PLACEHOLDER
+/// Twenty steps of two processes are those of one, but for the rounding of sums in another order.
+///
+/// At a small learning rate: Adam divides a gradient by its own size, so that a weight whose gradient is nothing but rounding moves by
+/// a whole learning rate, up or down at random. At 1e-6 that does not reach the losses, which then agree to eight digits. At the usual
+/// 2e-4 it does: after twenty steps these processes are 0.22 of the generator's way apart, and so (0.20) is one process with two
+/// threads from one with a single thread.
 #[test]
 fn two_processes_are_one_batch() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, pair) = one_and_two(
-        folder.path(),
-        &["--batch", "8", "--iterations", "20", "--save-every", "10", "--log-every", "1"],
-    );
-    for file in ["generator", "discriminator", "ema"] {
-        let [start, a, b] = [(&one, 10), (&one, 20), (&pair, 20)].map(|(run, step)| read(run, step, file));
-        println!("{file}: {}", apart(&a, &b, &start));
-        assert!(apart(&a, &b, &start) < 0.03, "{file}: {}", apart(&a, &b, &start));
-    }
+    let steps = ["--batch", "8", "--iterations", "20", "--log-every", "1", "--learning-rate", "1e-6"];
+    let (one, pair) = one_and_two(folder.path(), &steps);
     let lines = |run: &Path| -> Vec<Line> {
         let text = std::fs::read_to_string(run.join("log.jsonl")).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     };
-    for (a, b) in lines(&one).iter().zip(lines(&pair)) {
+    let (expected, lines) = (lines(&one), lines(&pair));
+    assert_eq!(lines.len(), 20);
+    for (a, b) in expected.iter().zip(&lines) {
         for ((name, a), (_, b)) in a.values().into_iter().zip(b.values()) {
-            if name.starts_with("loss") || name.starts_with("logit") {
-                println!("{name} {a} {b}");
-                assert!((a - b).abs() < 1e-2, "{name}: {a} and {b}");
-            }
+            // Of sums of up to 12: four units in the last place.
+            let tolerance = 4e-6;
+            let compared = name.starts_with("loss") || name.starts_with("logit");
+            assert!(!compared || (a - b).abs() < tolerance, "{name}: {a} and {b}");
         }
     }
-    assert_eq!(lines(&pair).len(), 20);
+    assert!((expected[0].loss_fake - expected[19].loss_fake).abs() > 1e-3, "every step has its own numbers");
+    for file in ["generator", "discriminator", "ema"] {
+        let expected = read(&one, 20, file);
+        for (name, tensor) in read(&pair, 20, file) {
+            let apart = (&tensor - &expected[&name]).abs();
+            // A tenth of the way of a weight in twenty steps; statistics and singular vectors follow the weights and have their size.
+            let apart = (apart / (expected[&name].abs() + 1.0)).max().double_value(&[]);
+            assert!(apart < 2e-6, "{file} {name}: {apart}");
+        }
+    }
 }
 
 /// Waits until a run has saved at least `count` times.
