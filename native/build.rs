@@ -20,6 +20,9 @@ fn main() {
         .flag(include.to_string_lossy().as_ref())
         .flag("-isystem")
         .flag(include.join("torch/csrc/api/include").to_string_lossy().as_ref())
+        // Stands in for the headers of Gloo, which libtorch has inside but not beside it.
+        .flag("-isystem")
+        .flag("cpp/gloo_headers")
         .opt_level(2)
         .debug(false)
         .files(sources)

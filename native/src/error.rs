@@ -11,6 +11,18 @@ unsafe extern "C" {
 #[error("{0}")]
 pub struct NativeError(String);
 
+impl NativeError {
+    /// What a panic of the binding said.
+    pub fn new(words: &str) -> Self {
+        Self(first_line(words))
+    }
+}
+
+/// A C++ stack follows it; nobody can act on that.
+fn first_line(words: &str) -> String {
+    words.lines().next().unwrap_or_default().to_owned()
+}
+
 /// The result of a call that returned whether it worked.
 pub(crate) fn check(worked: bool) -> Result<(), NativeError> {
     if worked {
@@ -18,7 +30,5 @@ pub(crate) fn check(worked: bool) -> Result<(), NativeError> {
     }
     // SAFETY: the C++ side keeps a terminated string for each thread, which lives until this thread's next failure.
     let message = unsafe { CStr::from_ptr(fastgan_last_error()) };
-    // A C++ stack follows the first line; nobody can act on it.
-    let first = message.to_string_lossy().lines().next().unwrap_or_default().to_owned();
-    Err(NativeError(first))
+    Err(NativeError(first_line(&message.to_string_lossy())))
 }

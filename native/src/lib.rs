@@ -10,7 +10,9 @@ mod foreach;
 mod layout;
 mod memory;
 mod precision;
+mod process_group;
 mod recompute;
+mod store;
 mod version;
 
 pub use activation::{leaky_relu, leaky_relu_in_place};
@@ -21,5 +23,7 @@ pub use foreach::largest;
 pub use layout::{channels_last, is_channels_last};
 pub use memory::{DeviceMemory, device_memory, free_memory, reset_peak};
 pub use precision::{set_tf32, tf32};
+pub use process_group::{LOST_CONTACT, ProcessGroup};
 pub use recompute::recompute;
+pub use store::Store;
 pub use version::libtorch_version;

@@ -48,9 +48,19 @@ impl DeviceChoice {
     /// # Errors
     /// [`NoSuchDevice`] where a GPU was named that does not work here.
     pub fn resolve(self) -> Result<Device, NoSuchDevice> {
+        self.resolve_for(0)
+    }
+
+    /// The device of one of several processes on a machine, from 0: each takes its own GPU, or the only one that it is shown.
+    ///
+    /// # Errors
+    /// [`NoSuchDevice`] where there are GPUs, and fewer than that.
+    pub fn resolve_for(self, local_rank: usize) -> Result<Device, NoSuchDevice> {
         let found = if Cuda::is_available() { Cuda::device_count() } else { 0 };
         match self {
-            Self::Auto => Ok(if found > 0 { Device::Cuda(0) } else { Device::Cpu }),
+            Self::Auto if found == 0 => Ok(Device::Cpu),
+            Self::Auto if found == 1 => Ok(Device::Cuda(0)),
+            Self::Auto => Self::Cuda(local_rank).resolve(),
             Self::Cpu => Ok(Device::Cpu),
             Self::Cuda(wanted) if (wanted as i64) < found => Ok(Device::Cuda(wanted)),
             Self::Cuda(wanted) => Err(NoSuchDevice { wanted, found }),

@@ -18,6 +18,7 @@ pub mod machine;
 pub mod metrics;
 pub mod net;
 pub mod optim;
+pub mod parallel;
 pub mod pictures;
 pub mod report;
 pub mod rng;

@@ -3,7 +3,7 @@
 mod cli;
 
 use clap::Parser;
-use fastgan_trainer::train::is_out_of_memory;
+use fastgan_trainer::train::{is_lost_contact, is_out_of_memory};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -48,8 +48,8 @@ fn quiet_panics() {
         if message.starts_with("failed printing to std") && message.contains("Broken pipe") {
             std::process::exit(2);
         }
-        // Training catches this one, and says itself what it does about it.
-        if is_out_of_memory(message) {
+        // Training catches these, and says itself what it does about them.
+        if is_out_of_memory(message) || is_lost_contact(message) {
             return;
         }
         usual(panic);

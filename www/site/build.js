@@ -33,6 +33,7 @@ const write = (name, title, content, script = null) =>
 write("index", "The element", elementPage(element, read(join(sources, "element.md"))), "./examples.js");
 write("headless", "Without an element", markdown(read(join(sources, "headless.md"))));
 write("training", "Training", markdown(read(join(sources, "training.md"))));
+write("several-gpus", "Several GPUs", markdown(read(join(sources, "several-gpus.md"))));
 write("paper", "The paper", markdown(read(join(sources, "paper.md"))));
 write("model-file", "The model file", markdown(read(join(sources, "model-file.md"))));
 writeFileSync(join(documents, "examples.js"), exampleScript(element));

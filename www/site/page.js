@@ -4,6 +4,7 @@ const PAGES = [
   ["index", "Element"],
   ["headless", "Headless"],
   ["training", "Training"],
+  ["several-gpus", "Several GPUs"],
   ["paper", "Paper"],
   ["model-file", "Model file"],
 ];

@@ -32,6 +32,10 @@ impl BatchNorm {
             BatchNormMode::Batch { momentum } => (true, momentum),
             BatchNormMode::Running => (false, 0.0),
         };
+        if let (true, Some(ranks)) = (batch, pass.ranks) {
+            let running = [&self.running_mean, &self.running_var];
+            return ranks.batch_norm(x, [&self.weight, &self.bias], running, momentum, EPSILON);
+        }
         x.batch_norm(
             Some(&self.weight),
             Some(&self.bias),

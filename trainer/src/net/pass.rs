@@ -1,5 +1,6 @@
 //! What a forward pass does besides computing: the layers whose behaviour differs between training and inference.
 
+use crate::parallel::Ranks;
 use crate::share::Share;
 
 /// How one forward pass treats spectral norm, BatchNorm and noise.
@@ -15,6 +16,8 @@ pub struct Pass {
     pub share: Option<Share>,
     /// Keeps only what stands between blocks for the backward pass, which computes the rest once more.
     pub recompute: bool,
+    /// Whose pictures count in the batch's statistics, beside this process's own; none: nobody's.
+    pub ranks: Option<&'static Ranks>,
 }
 
 /// Which statistics BatchNorm normalises with.
@@ -40,16 +43,12 @@ impl Pass {
         noise: true,
         share: None,
         recompute: false,
+        ranks: None,
     };
 
     /// Inference: everything stored, no noise; the output depends on the input alone.
-    pub const EVAL: Self = Self {
-        power_iteration: false,
-        batch_norm: BatchNormMode::Running,
-        noise: false,
-        share: None,
-        recompute: false,
-    };
+    pub const EVAL: Self =
+        Self { power_iteration: false, batch_norm: BatchNormMode::Running, noise: false, ..Self::TRAIN };
 
     /// The `k`-th pass (from 1) of a cumulative average of BatchNorm statistics, noise on, spectral norm as stored.
     pub fn estimate(k: usize) -> Self {

@@ -2,6 +2,7 @@
 
 mod augmentation_chance;
 mod begin;
+mod broadcast;
 mod checkpoint;
 mod draws;
 mod fault;
@@ -30,11 +31,11 @@ pub use preview::{augmentation_sheet, previewed};
 pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
 pub use run::{
     Ended, Event, Interrupt, Limits, Line, Measurement, Run, RunError, Snapshot, Watch, in_words,
-    is_out_of_memory, outlook, read_record, read_snapshots,
+    is_lost_contact, is_out_of_memory, outlook, read_record, read_snapshots,
 };
 pub use run_folder::{RunFolder, RunFolderError};
 pub use settings::{
-    AugmentationStrength, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
+    AugmentationStrength, BatchNormOver, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
 };
 pub use state::State;
 pub use step::{Losses, Work, step, step_with};

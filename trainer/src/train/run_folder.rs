@@ -49,6 +49,11 @@ impl RunFolder {
         Ok(folder)
     }
 
+    /// A folder as it is, which another process looks after.
+    pub fn at(root: PathBuf) -> Self {
+        Self { root }
+    }
+
     /// Writes `run.toml`.
     ///
     /// # Errors

@@ -71,6 +71,9 @@ pub struct Settings {
     /// Where the exported generator's BatchNorm statistics come from.
     #[serde(default)]
     pub batch_norm: BatchNormSource,
+    /// Over whose pictures BatchNorm's statistics go where several processes train together.
+    #[serde(default)]
+    pub batch_norm_over: BatchNormOver,
     /// A run, checkpoint or model file whose weights training starts from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub init_from: Option<PathBuf>,
@@ -146,6 +149,17 @@ pub enum BatchNormSource {
     Averaged,
 }
 
+/// Over whose pictures BatchNorm's statistics go where several processes train together. One process is always the whole batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BatchNormOver {
+    /// Those of the whole batch: a run does not depend on the number of processes.
+    #[default]
+    Batch,
+    /// Those of each process alone: less talk between them.
+    Device,
+}
+
 impl Settings {
     /// The official settings for a folder of images.
     pub fn official(data: PathBuf) -> Self {
@@ -173,6 +187,7 @@ impl Settings {
             reconstruction_strength: 8.0,
             lecam: 0.0,
             batch_norm: BatchNormSource::Estimated,
+            batch_norm_over: BatchNormOver::Batch,
             init_from: None,
             freeze_d: 0,
             reconstruction: ReconstructionSetting::L1,

@@ -1,10 +1,11 @@
 //! One training step, in the order of the official code (reference, section 3.5).
 
 use super::gradients::{Prepared, Weighted, of_fake, of_generator, of_real};
-use super::{Settings, State, Thrift};
+use super::{BatchNormOver, Settings, State, Thrift};
 use crate::data::Batch;
 use crate::loss::Reconstruction;
 use crate::net::Pass;
+use crate::parallel::Ranks;
 use crate::share::Share;
 use tch::Tensor;
 
@@ -39,12 +40,20 @@ pub struct Work {
     pub keep_graph: bool,
     /// Computes what lies within blocks once more in the backward passes: the same gradients, in more time and far less memory.
     pub recompute: bool,
+    /// Who has the other shares: with them gradients add up, and BatchNorm's statistics are common ones where the settings say so.
+    pub ranks: Option<&'static Ranks>,
 }
 
 impl Work {
     /// The whole batch of `count` pictures at once.
     pub const fn whole(count: i64) -> Self {
-        Self { share: Share::whole(count), parts: 1, keep_graph: true, recompute: false }
+        Self { share: Share::whole(count), parts: 1, keep_graph: true, recompute: false, ranks: None }
+    }
+
+    /// This process's share of a batch of `count` pictures, which is the whole where there are no ranks.
+    pub fn of(ranks: Option<&'static Ranks>, count: usize) -> Self {
+        let whole = Self::whole(count as i64);
+        ranks.map_or(whole, |ranks| Self { share: ranks.share(count), ranks: Some(ranks), ..whole })
     }
 
     /// The same work in as little memory as a run came to need.
@@ -74,19 +83,21 @@ pub fn step_with(
         fault.exhaust(state.step + 1, work);
     }
     let parts = Parts::new(state, settings, batch, work);
-    let real = parts.total(|part| of_real(state, settings, loss, part));
-    let fake = parts.total(|part| of_fake(state, settings, part));
+    let mut real = parts.total(|part| of_real(state, settings, loss, part));
+    let mut fake = parts.total(|part| of_fake(state, settings, part));
     let gradient = real.gradient + fake.gradient;
     if let Some(fault) = &mut state.fault {
         fault.spoil(state.step + 1, "discriminator", &state.discriminator_parameters, &gradient);
     }
+    add_up(work.ranks, &gradient, real.values.iter_mut().chain(&mut fake.values));
     state.discriminator_adam.step(state.discriminator_parameters.buffer(), &gradient);
 
     // Generator: judged by the discriminator as it now is.
-    let generator = parts.total(|part| of_generator(state, settings, part));
+    let mut generator = parts.total(|part| of_generator(state, settings, part));
     if let Some(fault) = &mut state.fault {
         fault.spoil(state.step + 1, "generator", &state.generator_parameters, &generator.gradient);
     }
+    add_up(work.ranks, &generator.gradient, generator.values.iter_mut());
     state.generator_adam.step(state.generator_parameters.buffer(), &generator.gradient);
     state.average(settings.ema_decay);
     let [real, reconstruction, labels, real_logit, signs] = real.values;
@@ -104,6 +115,18 @@ pub fn step_with(
     Losses { real, fake, reconstruction, labels, generator, real_logit, fake_logit }
 }
 
+/// Adds up what all ranks have of a gradient and of scalars. Where there are no others, nothing happens.
+fn add_up<'a>(ranks: Option<&Ranks>, gradient: &Tensor, values: impl Iterator<Item = &'a mut Tensor>) {
+    let Some(ranks) = ranks else { return };
+    ranks.sum(gradient);
+    let values: Vec<_> = values.collect();
+    let all = Tensor::stack(&values.iter().map(|value| value.view([] as [i64; 0])).collect::<Vec<_>>(), 0);
+    ranks.sum(&all);
+    for (place, value) in values.into_iter().enumerate() {
+        *value = all.get(place as i64);
+    }
+}
+
 /// The parts of a step's work; at least one.
 struct Parts {
     first: Prepared,
@@ -117,7 +140,8 @@ impl Parts {
         let prepared = |index| {
             let part = here.part(index, count);
             let batch = batch.narrow(part.first - here.first, part.count);
-            let pass = Pass { recompute: work.recompute, ..Pass::part(part, here) };
+            let ranks = work.ranks.filter(|_| settings.batch_norm_over == BatchNormOver::Batch);
+            let pass = Pass { ranks, ..Pass::part(part, here) };
             Prepared::new(state, settings, batch, pass, work.keep_graph && count == 1)
         };
         Self { first: prepared(0), others: (1..count).map(prepared).collect() }

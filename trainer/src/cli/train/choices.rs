@@ -6,7 +6,8 @@ use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::loss::Margin;
 use fastgan_trainer::net::{Decoders, Head, SmallView};
 use fastgan_trainer::train::{
-    AugmentationStrength, BatchNormSource, FakeAugmentation, Preset, ReconstructionSetting, Settings,
+    AugmentationStrength, BatchNormOver, BatchNormSource, FakeAugmentation, Preset, ReconstructionSetting,
+    Settings,
 };
 use fastgan_trainer::weights::{LPIPS_LINEAR, VGG16, find};
 use std::path::PathBuf;
@@ -70,6 +71,9 @@ pub(super) struct Choices {
     /// BatchNorm statistics of the exported generator: estimated anew, or averaged while it trains.
     #[arg(long, value_parser = batch_norm)]
     batch_norm: Option<BatchNormSource>,
+    /// Where several processes train together: BatchNorm over the whole batch, or over the images of each device.
+    #[arg(long, value_parser = batch_norm_over)]
+    batch_norm_over: Option<BatchNormOver>,
     /// Starts from the weights of a run, a checkpoint or a model file.
     #[arg(long, value_name = "PATH")]
     init_from: Option<PathBuf>,
@@ -114,6 +118,7 @@ impl Choices {
             ("augmentation", self.augmentation.is_some()),
             ("lecam", self.lecam.is_some()),
             ("batch-norm", self.batch_norm.is_some()),
+            ("batch-norm-over", self.batch_norm_over.is_some()),
             ("init-from", self.init_from.is_some()),
             ("holdout", self.holdout.is_some()),
             ("lpips", self.lpips),
@@ -142,6 +147,7 @@ impl Choices {
         set(&mut settings.augmentation, self.augmentation);
         set(&mut settings.lecam, self.lecam);
         set(&mut settings.batch_norm, self.batch_norm);
+        set(&mut settings.batch_norm_over, self.batch_norm_over);
         set(&mut settings.freeze_d, self.freeze_d);
         set(&mut settings.holdout, self.holdout);
         settings.init_from =
@@ -247,4 +253,8 @@ fn augmentation(text: &str) -> Result<AugmentationStrength, String> {
 
 fn batch_norm(text: &str) -> Result<BatchNormSource, String> {
     one_of(text, &[("estimated", BatchNormSource::Estimated), ("averaged", BatchNormSource::Averaged)])
+}
+
+fn batch_norm_over(text: &str) -> Result<BatchNormOver, String> {
+    one_of(text, &[("batch", BatchNormOver::Batch), ("device", BatchNormOver::Device)])
 }

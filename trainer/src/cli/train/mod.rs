@@ -4,6 +4,7 @@ mod bar;
 mod choices;
 mod place;
 mod plan;
+mod processes;
 mod schedule;
 mod view;
 mod watchers;
@@ -16,6 +17,7 @@ use fastgan_trainer::data::{Images, holdout, scan};
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::machine::Machine;
+use fastgan_trainer::parallel::Ranks;
 use fastgan_trainer::report;
 use fastgan_trainer::tensorboard::TensorBoard;
 use fastgan_trainer::train::{
@@ -69,13 +71,29 @@ impl Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let device = arguments.device.device.resolve()?;
+    let (device, environment) = processes::here(arguments.device.device)?;
     let limits = arguments.schedule.limits()?;
     if arguments.dry_run {
-        return dry_run(arguments, device, limits);
+        let leads = environment.is_none_or(|environment| environment.rank == 0);
+        return if leads { dry_run(arguments, device, limits) } else { Ok(()) };
     }
+    let Some(ranks) = processes::join(environment, device)? else {
+        return lead(arguments, device, limits, None);
+    };
+    let result = if ranks.leads() {
+        lead(arguments, device, limits, Some(ranks))
+    } else {
+        processes::follow(ranks, device, limits, arguments.fault.clone())
+    };
+    ranks.farewell(result.as_ref().err().map(|error| format!("{error:#}")).as_deref());
+    result
+}
+
+/// The one process of a run, or the one that writes.
+fn lead(arguments: &Arguments, device: Device, limits: Limits, ranks: Option<&'static Ranks>) -> Result<()> {
     let (root, mut settings) =
         if arguments.place.resume { resumed(arguments)? } else { new(arguments, device)? };
+    processes::check(&settings, ranks)?;
     // Before anything is written: a page that is missing should leave nothing behind.
     let viewer = arguments.view.open(root.join("model.safetensors"))?;
     let folder = match arguments.place.resume {
@@ -83,6 +101,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         false => RunFolder::create(&root, &settings)?,
     };
     print_plan(&settings, device, folder.root(), limits);
+    if let Some(ranks) = ranks {
+        println!(
+            "processes {}, {} images of each step in each",
+            ranks.size(),
+            ranks.share(settings.batch).count
+        );
+    }
     if let Some(viewer) = &viewer {
         println!("watch it  {}", viewer.address());
     }
@@ -90,14 +115,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let images = open_images(&settings, &folder)?;
     count_images(&mut settings, &images, &folder, arguments.place.resume)?;
     preview(&settings, &images, &folder)?;
+    if let Some(ranks) = ranks {
+        processes::tell(ranks, &settings, &folder, images.len(), device)?;
+    }
     let loss = reconstruction(&settings.reconstruction, device)?;
     let mut state = first_state(arguments, &settings, &folder, device)?;
     state.set_fault(arguments.fault.clone());
-    if state.step >= limits.iterations {
+    let done = state.step >= limits.iterations;
+    if ranks.map_or(Ok(done), |ranks| ranks.any(done))? {
         println!("{} steps are done already; ask for more with --iterations", state.step);
         return Ok(());
     }
-    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
+    let interrupt = Interrupt::listen(|text| eprintln!("\n{text}")).context("cannot listen for Ctrl-C")?;
     let run = Run {
         settings: &settings,
         device,
@@ -106,6 +135,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         folder: &folder,
         limits,
         interrupt: &interrupt,
+        ranks,
     };
     Machine::here(device).write(&folder.machine())?;
     let events = TensorBoard::open(&folder.tensorboard(), state.step)?;

@@ -8,6 +8,7 @@ mod pace;
 mod record;
 mod sentinel;
 mod snapshots;
+mod together;
 mod trouble;
 mod watch;
 
@@ -17,14 +18,17 @@ pub use log::Line;
 pub use pace::{in_words, outlook};
 pub use record::{Event, Measurement, read as read_record};
 pub use snapshots::{Snapshot, read as read_snapshots};
-pub use trouble::is_out_of_memory;
+pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
-use super::{BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, begin, step};
+use super::{
+    BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, Work, begin, step_with,
+};
 use crate::data::{Images, Sampler};
 use crate::device::give_back_memory;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
+use crate::parallel::{ParallelError, Ranks};
 use crate::pictures::Picture;
 use fastgan_model::file::ReadError;
 use fastgan_native::NativeError;
@@ -36,7 +40,7 @@ use sentinel::{NotFinite, Sentinel};
 use snapshots::Snapshots;
 use std::time::Instant;
 use tch::Device;
-use trouble::{Trouble, within_memory};
+use trouble::{Trouble, within_memory, within_reach};
 
 /// All that a run needs to know.
 #[derive(Debug)]
@@ -55,6 +59,8 @@ pub struct Run<'a> {
     pub limits: Limits,
     /// The user's wish to end.
     pub interrupt: &'a Interrupt,
+    /// Who computes the rest of each batch; none: nobody. Then only rank 0 writes.
+    pub ranks: Option<&'static Ranks>,
 }
 
 /// Why a run stopped before its end.
@@ -92,6 +98,9 @@ pub enum RunError {
     /// The weights are not finite.
     #[error("the averaged generator cannot be exported: {0}")]
     Export(#[from] ReadError),
+    /// Another process is lost.
+    #[error(transparent)]
+    Parallel(#[from] ParallelError),
     /// libtorch refused something that does not depend on the run.
     #[error("libtorch cannot look after the numbers: {0}")]
     Native(#[from] NativeError),
@@ -119,6 +128,23 @@ pub struct Ended {
     pub checkpoints: (usize, u64),
 }
 
+/// What is written while a run goes on.
+struct Records {
+    log: Log,
+    metrics: Record,
+    snapshots: Snapshots,
+}
+
+impl Records {
+    fn open(run: &Run, step: u64, start: Instant) -> Result<Self, FileError> {
+        Ok(Self {
+            log: Log::open(run.folder, step, start)?,
+            metrics: Record::open(&run.folder.metrics(), step)?,
+            snapshots: Snapshots::open(&run.folder.snapshots(), step, run.limits.keep_best)?,
+        })
+    }
+}
+
 impl Run<'_> {
     /// Trains from `state` until a limit is reached or the user interrupts, and leaves a checkpoint and the model file behind.
     ///
@@ -128,9 +154,12 @@ impl Run<'_> {
     /// # Errors
     /// A [`RunError`]; what was saved before stays whole.
     pub fn train(&self, mut state: State, watch: &mut dyn Watch) -> Result<Ended, RunError> {
-        for folder in [self.folder.samples(), self.folder.reconstructions()] {
-            create_folder(&folder)?;
+        if self.leads() {
+            for folder in [self.folder.samples(), self.folder.reconstructions()] {
+                create_folder(&folder)?;
+            }
         }
+        self.share(&mut state)?;
         let start = Instant::now();
         let kind = if state.step == 0 { "started" } else { "resumed" };
         self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
@@ -155,11 +184,11 @@ impl Run<'_> {
                     )
                 }
                 Err(Trouble::OutOfMemory { step }) => {
-                    let Some(thriftier) = remedies.thriftier(self.settings.batch) else {
+                    let Some(thriftier) = remedies.thriftier(self.images_here()) else {
                         return Err(RunError::OutOfMemory { step });
                     };
                     remedies = thriftier;
-                    let how = remedies.memory.in_words(self.settings.batch);
+                    let how = remedies.memory.in_words(self.images_here());
                     (step, format!("memory ran out after step {step}; from now on {how}"))
                 }
             };
@@ -168,6 +197,8 @@ impl Run<'_> {
             drop(state);
             state = self.last_good_state(watch)?;
             state.remedy(remedies);
+            self.meet_again()?;
+            self.share(&mut state)?;
             state.set_fault(fault);
             let kind = if text.starts_with("memory") { "memory" } else { "recovered" };
             self.tell(step, kind, &format!("{text}; going on from step {}", state.step), watch)?;
@@ -176,6 +207,9 @@ impl Run<'_> {
 
     /// The newest checkpoint, or the beginning.
     fn last_good_state(&self, watch: &mut dyn Watch) -> Result<State, RunError> {
+        if !self.leads() {
+            return Ok(State::new(self.settings, self.device).map_err(BeginError::from)?);
+        }
         let (mut state, _) = begin(self.settings, self.device)?;
         let restored = self.folder.restore(&mut state, |error| {
             watch.say(&format!("passed over a damaged checkpoint: {error}"));
@@ -190,6 +224,9 @@ impl Run<'_> {
     /// Says something and keeps it with the run.
     fn tell(&self, step: u64, kind: &str, text: &str, watch: &mut dyn Watch) -> Result<(), RunError> {
         watch.say(text);
+        if !self.leads() {
+            return Ok(());
+        }
         Record::open(&self.folder.events(), u64::MAX)?.append(&Event::now(step, kind, text))?;
         Ok(())
     }
@@ -197,29 +234,29 @@ impl Run<'_> {
     /// Trains until the end or until there is trouble.
     fn stretch(&self, state: &mut State, start: Instant, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
         let Self { settings, limits, images, .. } = self;
-        let mut log = Log::open(self.folder, state.step, start)?;
-        let mut metrics = Record::open(&self.folder.metrics(), state.step)?;
-        let mut snapshots = Snapshots::open(&self.folder.snapshots(), state.step, limits.keep_best)?;
+        let mut records = self.leads().then(|| Records::open(self, state.step, start)).transpose()?;
         let mut sampler = Sampler::new(settings.seed, images.len());
         let mut sentinel = Sentinel::new(state);
         let mut pace = Pace::new(state.step);
         let mut saved = None;
-        while !self.ended(state.step, start) {
+        let mut last = self.ended(state.step, start)?;
+        while !last {
             let losses = self.one_step(state, &mut sampler, &mut sentinel)?;
             watch.step(state.step);
             let due = |every| Limits::due(state.step, every);
             let (save, logged) = (due(limits.save_every), due(limits.log_every));
             let (drawn, measured) = (due(limits.sample_every), due(limits.metric_every));
-            let last = self.ended(state.step, start);
+            last = self.ended(state.step, start)?;
             // On a GPU, reading waits; then only what is kept or shown has to be good.
             if self.device == Device::Cpu || save || logged || drawn || measured || last {
-                sentinel.verdict().map_or(Ok(()), |found| Err(Trouble::NotFinite(found)))?;
+                self.sound(sentinel.verdict(), state.step)?;
             }
+            let Some(records) = &mut records else { continue };
             if let Some(outlook) = pace.told(state.step, limits) {
                 watch.say(&outlook);
             }
             if logged || last {
-                watch.line(&log.write(state, &losses, settings.batch)?);
+                watch.line(&records.log.write(state, &losses, settings.batch)?);
             }
             let pause = Instant::now();
             if save {
@@ -227,27 +264,34 @@ impl Run<'_> {
                 saved = Some(state.step);
             }
             if drawn || measured {
-                let looked =
-                    within_memory(|| self.look(state, drawn, measured, &mut metrics, &mut snapshots, watch));
-                match looked {
+                match within_memory(|| self.look(state, drawn, measured, records, watch)) {
                     Ok(result) => result?,
                     Err(_) => watch.say(&format!("no memory for a look at step {}", state.step)),
                 }
                 give_back_memory();
             }
-            log.skip(pause.elapsed());
+            records.log.skip(pause.elapsed());
             pace.skip(pause.elapsed());
         }
+        let Some(records) = &mut records else {
+            return Ok(Ended { step: state.step, best: None, snapshots: (0, 0), checkpoints: (0, 0) });
+        };
         if saved != Some(state.step) {
             Checkpoint::write(state, &self.folder.checkpoints(), limits.keep)?;
         }
-        self.finish(state, &mut metrics, &mut snapshots, watch)
+        self.finish(state, records, watch)
     }
 
-    fn ended(&self, step: u64, start: Instant) -> bool {
-        step >= self.limits.iterations
+    fn ended(&self, step: u64, start: Instant) -> Result<bool, Trouble> {
+        let here = step >= self.limits.iterations
             || self.interrupt.requested()
-            || self.limits.time.is_some_and(|time| start.elapsed() >= time)
+            || self.limits.time.is_some_and(|time| start.elapsed() >= time);
+        self.any(here, step)
+    }
+
+    /// Images of a step that this process computes.
+    fn images_here(&self) -> usize {
+        Work::of(self.ranks, self.settings.batch).share.count as usize
     }
 
     /// One step, and a look at whether its numbers are finite, which waits for nothing.
@@ -258,13 +302,15 @@ impl Run<'_> {
         sentinel: &mut Sentinel,
     ) -> Result<Losses, Trouble> {
         let before = state.step;
-        let attempt = within_memory(|| {
-            let indices = sampler.batch(state.step, self.settings.batch);
+        let work = Work::of(self.ranks, self.settings.batch).thrifty(state.remedies().memory);
+        let attempt = || {
+            let indices = sampler.share(state.step, work.share);
             let batch = self.images.training_batch(&indices, self.device);
-            let losses = step(state, self.settings, self.loss, &batch);
+            let losses = step_with(state, self.settings, self.loss, &batch, work);
             sentinel.look(state, &losses).map(|()| losses)
-        });
-        Ok(attempt.map_err(|_| Trouble::OutOfMemory { step: before })??)
+        };
+        let attempt = within_reach(|| within_memory(attempt)).map_err(|lost| self.lost(before, lost))?;
+        Ok(attempt.map_err(|_| self.out_of_memory(before))??)
     }
 
     /// The generator as the run finds it, for those who would wait for the first look.
@@ -290,8 +336,7 @@ impl Run<'_> {
         state: &State,
         drawn: bool,
         measured: bool,
-        metrics: &mut Record,
-        snapshots: &mut Snapshots,
+        records: &mut Records,
         watch: &mut dyn Watch,
     ) -> Result<(), RunError> {
         let look = Look::take(state, self.settings, self.images.len(), false)?;
@@ -309,7 +354,7 @@ impl Run<'_> {
             }
         }
         if measured {
-            self.measure(&look, state.step, metrics, snapshots, watch)?;
+            self.measure(&look, state.step, records, watch)?;
         }
         Ok(())
     }
@@ -318,39 +363,32 @@ impl Run<'_> {
         &self,
         look: &Look,
         step: u64,
-        metrics: &mut Record,
-        snapshots: &mut Snapshots,
+        records: &mut Records,
         watch: &mut dyn Watch,
     ) -> Result<(), RunError> {
         let measured = look.measure(self.images);
-        metrics.append(&measured)?;
+        records.metrics.append(&measured)?;
         watch.measured(&measured);
         let milestone = Limits::due(step, self.limits.milestone_every);
-        snapshots.offer(&measured, milestone, |path| look.write(path).map_err(RunError::from))
+        records.snapshots.offer(&measured, milestone, |path| look.write(path).map_err(RunError::from))
     }
 
     /// The last look, with the best statistics: `model.safetensors` and a sheet of its samples.
-    fn finish(
-        &self,
-        state: &State,
-        metrics: &mut Record,
-        snapshots: &mut Snapshots,
-        watch: &mut dyn Watch,
-    ) -> Result<Ended, Trouble> {
+    fn finish(&self, state: &State, records: &mut Records, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
         let look = Look::take(state, self.settings, self.images.len(), true)?;
         look.write(&self.folder.model())?;
         watch.model(state.step);
         look.samples().save(&self.folder.samples().join("model.png"))?;
         let every = self.limits.metric_every;
         if every > 0 && !Limits::due(state.step, every) && !self.interrupt.requested() {
-            self.measure(&look, state.step, metrics, snapshots, watch)?;
+            self.measure(&look, state.step, records, watch)?;
         }
         let why = if self.interrupt.requested() { "ended by the user" } else { "ended" };
         self.tell(state.step, "ended", &format!("{why} at step {}", state.step), watch)?;
         Ok(Ended {
             step: state.step,
-            best: snapshots.best().cloned(),
-            snapshots: snapshots.size(),
+            best: records.snapshots.best().cloned(),
+            snapshots: records.snapshots.size(),
             checkpoints: Checkpoint::sizes(&self.folder.checkpoints()),
         })
     }

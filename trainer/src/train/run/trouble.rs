@@ -2,6 +2,7 @@
 
 use super::RunError;
 use super::sentinel::NotFinite;
+use fastgan_native::{LOST_CONTACT, NativeError};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Why a run stopped before its end.
@@ -28,16 +29,37 @@ impl<E: Into<RunError>> From<E> for Trouble {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OutOfMemory;
 
+/// A call to another process failed, in these words.
+#[derive(Debug)]
+pub(super) struct LostContact(pub(super) NativeError);
+
 /// Runs `body`, which may leave behind what it works on half done where memory runs out. The binding panics with libtorch's words; any
 /// other panic goes on.
 pub(super) fn within_memory<T>(body: impl FnOnce() -> T) -> Result<T, OutOfMemory> {
+    caught(body, |words| is_out_of_memory(words).then_some(OutOfMemory))
+}
+
+/// The same where another process does not answer.
+pub(super) fn within_reach<T>(body: impl FnOnce() -> T) -> Result<T, LostContact> {
+    caught(body, |words| {
+        // The binding's own words around them, where it passes an error on.
+        let (_, cause) = words.split_once(LOST_CONTACT)?;
+        let cause = cause.split("\\n").next().unwrap_or_default();
+        Some(LostContact(NativeError::new(&format!("{LOST_CONTACT}{cause}"))))
+    })
+}
+
+fn caught<T, E>(body: impl FnOnce() -> T, known: impl FnOnce(&str) -> Option<E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
-        match words.or_else(|| panic.downcast_ref::<&str>().copied()) {
-            Some(words) if is_out_of_memory(words) => OutOfMemory,
-            _ => resume_unwind(panic),
-        }
+        let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
+        words.and_then(known).unwrap_or_else(|| resume_unwind(panic))
     })
+}
+
+/// Whether a panic's message says that another process does not answer.
+pub fn is_lost_contact(message: &str) -> bool {
+    message.contains(LOST_CONTACT)
 }
 
 /// Whether a panic's message says that memory ran out, on a GPU or on the CPU.
