@@ -1,6 +1,8 @@
 //! What a forward pass does besides computing: the layers whose behaviour differs between training and inference.
 
 use crate::share::Share;
+use fastgan_native::channels_last;
+use tch::Tensor;
 
 /// How one forward pass treats spectral norm, BatchNorm and noise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +17,8 @@ pub struct Pass {
     pub share: Option<Share>,
     /// Keeps only what stands between blocks for the backward pass, which computes the rest once more.
     pub recompute: bool,
+    /// Lays a pixel's channels side by side in memory.
+    pub channels_last: bool,
 }
 
 /// Which statistics BatchNorm normalises with.
@@ -40,6 +44,7 @@ impl Pass {
         noise: true,
         share: None,
         recompute: false,
+        channels_last: false,
     };
 
     /// Inference: everything stored, no noise; the output depends on the input alone.
@@ -49,6 +54,7 @@ impl Pass {
         noise: false,
         share: None,
         recompute: false,
+        channels_last: false,
     };
 
     /// The `k`-th pass (from 1) of a cumulative average of BatchNorm statistics, noise on, spectral norm as stored.
@@ -75,6 +81,13 @@ impl Pass {
             share,
             ..Self::TRAIN
         }
+    }
+
+    /// `[N, C, H, W]` as maps lie in this pass; what follows keeps that.
+    pub(super) fn laid(self, x: &Tensor) -> Tensor {
+        // It refuses what is no map, and that may lie as it does.
+        let moved = self.channels_last.then(|| channels_last(x).ok()).flatten();
+        moved.unwrap_or_else(|| x.shallow_clone())
     }
 
     /// The same pass once more: it computes the same and leaves nothing behind.

@@ -8,6 +8,7 @@ mod fault;
 mod freeze;
 pub mod gradients;
 mod lecam;
+mod precision;
 mod preset;
 mod remedies;
 mod run;
@@ -24,6 +25,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use fault::Fault;
 use freeze::freeze;
 pub use lecam::LeCam;
+pub use precision::Precision;
 pub use preset::Preset;
 pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
 pub use run::{

@@ -117,7 +117,8 @@ impl Parts {
         let prepared = |index| {
             let part = here.part(index, count);
             let batch = batch.narrow(part.first - here.first, part.count);
-            let pass = Pass { recompute: work.recompute, ..Pass::part(part, here) };
+            let channels_last = settings.precision.channels_last(batch.device());
+            let pass = Pass { recompute: work.recompute, channels_last, ..Pass::part(part, here) };
             Prepared::new(state, settings, batch, pass, work.keep_graph && count == 1)
         };
         Self { first: prepared(0), others: (1..count).map(prepared).collect() }

@@ -20,13 +20,16 @@ pub use snapshots::{Snapshot, read as read_snapshots};
 pub use trouble::is_out_of_memory;
 pub use watch::Watch;
 
-use super::{BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, begin, step};
-use crate::data::{Images, Sampler};
+use super::{
+    BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, Thrift, begin, step,
+};
+use crate::cost::Cost;
+use crate::data::{Images, Resident, Sampler};
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::pictures::Picture;
 use fastgan_model::file::ReadError;
-use fastgan_native::NativeError;
+use fastgan_native::{NativeError, free_memory};
 use log::Log;
 use look::{Look, LookError, reconstructions};
 use pace::Pace;
@@ -130,6 +133,7 @@ impl Run<'_> {
         for folder in [self.folder.samples(), self.folder.reconstructions()] {
             create_folder(&folder)?;
         }
+        self.settings.precision.announce()?;
         let start = Instant::now();
         let kind = if state.step == 0 { "started" } else { "resumed" };
         self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
@@ -199,12 +203,13 @@ impl Run<'_> {
         let mut log = Log::open(self.folder, state.step, start)?;
         let mut metrics = Record::open(&self.folder.metrics(), state.step)?;
         let mut snapshots = Snapshots::open(&self.folder.snapshots(), state.step, limits.keep_best)?;
+        let resident = self.resident(state);
         let mut sampler = Sampler::new(settings.seed, images.len());
         let mut sentinel = Sentinel::new(state);
         let mut pace = Pace::new(state.step);
         let mut saved = None;
         while !self.ended(state.step, start) {
-            let losses = self.one_step(state, &mut sampler, &mut sentinel)?;
+            let losses = self.one_step(state, resident.as_ref(), &mut sampler, &mut sentinel)?;
             watch.step(state.step);
             let due = |every| Limits::due(state.step, every);
             let (save, logged) = (due(limits.save_every), due(limits.log_every));
@@ -242,6 +247,18 @@ impl Run<'_> {
         self.finish(state, &mut metrics, &mut snapshots, watch)
     }
 
+    /// All images on the GPU, where they fit beside what a step needs and memory has sufficed so far.
+    fn resident(&self, state: &State) -> Option<Resident> {
+        let Device::Cuda(index) = self.device else { return None };
+        if state.remedies().memory != Thrift::None {
+            return None;
+        }
+        let (free, _) = free_memory(index).ok()?;
+        let step = Cost::of(self.settings).ok()?.memory;
+        let most = (free / 2).min(free.saturating_sub(2 * step));
+        within_memory(|| Resident::within(self.images, self.device, most)).ok().flatten()
+    }
+
     fn ended(&self, step: u64, start: Instant) -> bool {
         step >= self.limits.iterations
             || self.interrupt.requested()
@@ -252,13 +269,17 @@ impl Run<'_> {
     fn one_step(
         &self,
         state: &mut State,
+        resident: Option<&Resident>,
         sampler: &mut Sampler,
         sentinel: &mut Sentinel,
     ) -> Result<Losses, Trouble> {
         let before = state.step;
         let attempt = within_memory(|| {
             let indices = sampler.batch(state.step, self.settings.batch);
-            let batch = self.images.training_batch(&indices, self.device);
+            let batch = match resident {
+                Some(resident) => resident.training_batch(&indices),
+                None => self.images.training_batch(&indices, self.device),
+            };
             let losses = step(state, self.settings, self.loss, &batch);
             sentinel.look(state, &losses).map(|()| losses)
         });
