@@ -49,6 +49,7 @@ pub fn reported(folder: &Path) -> Result<PathBuf> {
         milestone_every: 0,
     };
     let run = Run {
+        ranks: None,
         settings: &settings,
         device: Device::Cpu,
         loss: &Reconstruction::L1,

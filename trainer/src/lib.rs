@@ -5,6 +5,8 @@
 
 pub mod applications;
 pub mod augment;
+pub mod casting;
+pub mod cost;
 pub mod data;
 pub mod device;
 pub mod export;

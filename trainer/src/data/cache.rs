@@ -143,14 +143,19 @@ impl Images {
 
     /// The images of `indices` as `[N, C, S, S]` in [-1, 1] on `device`.
     pub fn batch(&self, indices: &[usize], device: Device) -> Tensor {
+        let pixels = self.pixels(indices).to_device(device);
+        pixels.to_kind(Kind::Float) / 127.5 - 1.0
+    }
+
+    /// The images of `indices` as they were decoded: `[N, C, S, S]`, 0 to 255.
+    pub(super) fn pixels(&self, indices: &[usize]) -> Tensor {
         let length = self.manifest.square().bytes();
         let mut bytes = Vec::with_capacity(indices.len() * length);
         for index in indices {
             bytes.extend_from_slice(&self.bytes[index * length..(index + 1) * length]);
         }
         let (channels, size) = (self.manifest.channels.count() as i64, i64::from(self.manifest.resolution));
-        let pixels = Tensor::from_slice(&bytes).view([-1, channels, size, size]).to_device(device);
-        pixels.to_kind(Kind::Float) / 127.5 - 1.0
+        Tensor::from_slice(&bytes).view([-1, channels, size, size])
     }
 }
 

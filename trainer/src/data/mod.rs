@@ -7,6 +7,7 @@ mod holdout;
 mod names;
 mod picture;
 mod report;
+mod resident;
 mod sampler;
 mod scan;
 
@@ -22,5 +23,6 @@ pub use picture::read_picture;
 pub use report::{
     Alpha, Copies, DataReport, Enlarged, Grey, NEAR_LIMIT, Shapes, Spread, Suggestion, Unreadable, look_at,
 };
+pub use resident::Resident;
 pub use sampler::Sampler;
 pub use scan::{EXTENSIONS, Found, ScanError, scan, survey};

@@ -143,7 +143,8 @@ impl Generator {
 
     /// Draws one picture for each latent of `z` `[N, latent_dim]`.
     pub fn forward(&self, z: &Tensor, pass: Pass) -> Pictures {
-        let x = glu(&self.init_norm.forward(&self.init.forward(z, pass.power_iteration), pass));
+        let first = pass.laid(&self.init.forward(z, pass.power_iteration));
+        let x = glu(&self.init_norm.forward(&first, pass));
         let mut maps = BTreeMap::from([(4, x)]);
         for (stage, doubling) in &self.stages {
             let looked_at = stage.gate.as_ref().map(|gate| &maps[&gate.from]);

@@ -26,7 +26,7 @@ impl Noise {
 
     /// Adds what was drawn.
     pub(super) fn forward(&self, x: &Tensor, drawn: Option<&Tensor>) -> Tensor {
-        drawn.map_or_else(|| x.shallow_clone(), |drawn| x + &self.weight * drawn)
+        drawn.map_or_else(|| x.shallow_clone(), |drawn| x + (&self.weight * drawn).to_kind(x.kind()))
     }
 }
 

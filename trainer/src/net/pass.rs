@@ -2,6 +2,8 @@
 
 use crate::parallel::Ranks;
 use crate::share::Share;
+use fastgan_native::channels_last;
+use tch::Tensor;
 
 /// How one forward pass treats spectral norm, BatchNorm and noise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +20,8 @@ pub struct Pass {
     pub recompute: bool,
     /// Whose pictures count in the batch's statistics, beside this process's own; none: nobody's.
     pub ranks: Option<&'static Ranks>,
+    /// Lays a pixel's channels side by side in memory.
+    pub channels_last: bool,
 }
 
 /// Which statistics BatchNorm normalises with.
@@ -44,6 +48,7 @@ impl Pass {
         share: None,
         recompute: false,
         ranks: None,
+        channels_last: false,
     };
 
     /// Inference: everything stored, no noise; the output depends on the input alone.
@@ -74,6 +79,13 @@ impl Pass {
             share,
             ..Self::TRAIN
         }
+    }
+
+    /// `[N, C, H, W]` as maps lie in this pass; what follows keeps that.
+    pub(super) fn laid(self, x: &Tensor) -> Tensor {
+        // It refuses what is no map, and that may lie as it does.
+        let moved = self.channels_last.then(|| channels_last(x).ok()).flatten();
+        moved.unwrap_or_else(|| x.shallow_clone())
     }
 
     /// The same pass once more: it computes the same and leaves nothing behind.

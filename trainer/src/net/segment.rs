@@ -1,6 +1,7 @@
 //! Parts of a network whose inner maps are computed once more in the backward pass instead of being kept, where a pass says so.
 
 use super::Pass;
+use crate::casting::{self, is_short};
 use fastgan_native::recompute;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -53,8 +54,14 @@ pub(super) fn segment<L: Layers + 'static>(
         return forward(layers, &inputs, pass);
     }
     let own = layers.0.clone();
-    let part =
-        move |inputs: &[Tensor], again: bool| forward(&own, inputs, if again { pass.again() } else { pass });
+    // The backward pass has left the region of casts, and on a GPU runs in another thread.
+    let device = inputs[0].device();
+    let short = is_short(device);
+    let part = move |inputs: &[Tensor], again: bool| match (again, short) {
+        (false, _) => forward(&own, inputs, pass),
+        (true, false) => forward(&own, inputs, pass.again()),
+        (true, true) => casting::short(device, || forward(&own, inputs, pass.again())),
+    };
     match recompute(inputs, &layers.parameters(), part) {
         Ok(output) => output,
         Err(error) => std::panic::panic_any(error.to_string()),

@@ -5,6 +5,7 @@
 
 use super::segment::Layers;
 use super::upsample::{sums, upsampled_convolution};
+use crate::casting::full;
 use tch::nn::{Init, Path};
 use tch::{Kind, Tensor, no_grad};
 
@@ -59,7 +60,8 @@ impl SpectralConv {
     }
 
     pub(super) fn forward(&self, x: &Tensor, power_iteration: bool) -> Tensor {
-        let weight = &self.weight / self.sigma(power_iteration);
+        // Where the convolution computes in a shorter format, its kernel is rounded once, when it is whole.
+        let weight = full(x.device(), || &self.weight / self.sigma(power_iteration));
         match &self.layout {
             Layout::Conv { stride, padding } => {
                 x.conv2d(&weight, None::<&Tensor>, [*stride; 2], [*padding; 2], [1, 1], 1)

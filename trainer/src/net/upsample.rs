@@ -4,6 +4,7 @@
 //! The four kinds of output pixels (even or odd row and column) have a 2×2 kernel each, sums of neighbouring taps. Side by side
 //! they are the 4×4 kernel of a transposed convolution with stride 2.
 
+use crate::casting::full;
 use tch::{Device, Tensor};
 
 /// Sums of taps, for one dimension: which of a kernel's three add up to each of the four.
@@ -26,7 +27,8 @@ pub(super) fn upsampled_convolution(x: &Tensor, weight: &Tensor, sums: &Tensor) 
         return large.conv2d(weight, None::<&Tensor>, [1, 1], [1, 1], [1, 1], 1);
     }
     let (output, input) = (weight.size()[0], weight.size()[1]);
-    let kernel = weight.transpose(0, 1).reshape([-1, 9]).matmul(sums).view([input, output, 4, 4]);
+    let taps = weight.transpose(0, 1).reshape([-1, 9]);
+    let kernel = full(x.device(), || taps.matmul(sums)).view([input, output, 4, 4]);
     x.conv_transpose2d(&kernel, None::<&Tensor>, [2, 2], [1, 1], [0, 0], 1, [1, 1])
 }
 

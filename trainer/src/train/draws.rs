@@ -1,5 +1,6 @@
 //! Everything random in a step, drawn for its whole batch and narrowed to a share of it.
 
+use super::precision::InFull;
 use super::{FakeAugmentation, Settings, State};
 use crate::augment::Augmentation;
 use crate::loss::Hinge;
@@ -29,7 +30,8 @@ pub(super) fn generate(state: &State, settings: &Settings, share: Share, pass: P
     rng.seed_torch();
     let device = state.generator_store.device();
     let z = Tensor::randn([share.all, settings.latent_dim as i64], (Kind::Float, device));
-    (state.generator.forward(&share.narrow(&z, 0), pass), rng)
+    let draw = || state.generator.forward(&share.narrow(&z, 0), pass);
+    (settings.precision.forward(device, draw).in_full(), rng)
 }
 
 impl Draws {

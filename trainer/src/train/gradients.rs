@@ -5,6 +5,7 @@
 //! batch's gradient only where statistics are stored ones or those of all shares.
 
 use super::draws::{Draws, generate};
+use super::precision::InFull;
 use super::self_supervision::SelfSupervision;
 use super::{Settings, State};
 use crate::data::Batch;
@@ -72,7 +73,8 @@ impl Prepared {
 /// What the discriminator learns from real pictures. Values: hinge loss, reconstruction, labels, mean logit, and the sum of the
 /// logits' signs over all logits of the batch.
 pub fn of_real(state: &State, settings: &Settings, loss: &Reconstruction, on: &Prepared) -> Weighted<5> {
-    let seen = state.discriminator.real(&on.real, on.draws.part, on.pass);
+    let judge = || state.discriminator.real(&on.real, on.draws.part, on.pass);
+    let seen = settings.precision.forward(on.batch.device(), judge).in_full();
     let logits = seen.judgement.logits();
     let real = on.draws.hinge.real(&logits);
     let taught =
@@ -92,7 +94,7 @@ pub fn of_real(state: &State, settings: &Settings, loss: &Reconstruction, on: &P
 /// What the discriminator learns from generated pictures. Values: hinge loss, mean logit.
 pub fn of_fake(state: &State, settings: &Settings, on: &Prepared) -> Weighted<2> {
     let fake = Pictures { big: on.fake.big.detach(), small: on.fake.small.as_ref().map(Tensor::detach) };
-    let logits = state.discriminator.fake(&fake, on.pass).logits();
+    let logits = judged(state, settings, &fake, on);
     let loss = on.draws.hinge.fake(&logits);
     let regular = state.lecam.as_ref().map(|lecam| lecam.of_fake(&logits) * settings.lecam);
     let all = sum([Some(&loss), regular.as_ref()]);
@@ -112,9 +114,15 @@ pub fn of_generator(state: &State, settings: &Settings, on: &Prepared) -> Weight
         );
         &again
     };
-    let loss = generator(&state.discriminator.fake(fake, on.pass).logits());
+    let loss = generator(&judged(state, settings, fake, on));
     let gradient = state.generator_parameters.gradient(&on.weighted(&loss));
     Weighted { gradient, values: [on.weighted(&loss.detach())] }
+}
+
+/// The logits of generated pictures.
+fn judged(state: &State, settings: &Settings, fake: &Pictures, on: &Prepared) -> Tensor {
+    let judge = || state.discriminator.fake(fake, on.pass);
+    settings.precision.forward(on.batch.device(), judge).in_full().logits()
 }
 
 fn sum<'a>(terms: impl IntoIterator<Item = Option<&'a Tensor>>) -> Tensor {

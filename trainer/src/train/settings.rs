@@ -1,6 +1,6 @@
 //! Every setting of a run, as `run.toml` holds it: enough to run it again.
 
-use super::Preset;
+use super::{Precision, Preset};
 use crate::data::{Channels, Fit, Square};
 use crate::export::Statistics;
 use crate::loss::Margin;
@@ -48,6 +48,9 @@ pub struct Settings {
     pub beta2: f64,
     /// Decay of the generator's moving average, per step.
     pub ema_decay: f64,
+    /// How exactly the networks multiply.
+    #[serde(default)]
+    pub precision: Precision,
     /// Mirrors each real image with probability one half.
     pub flip: bool,
     /// The generator's blocks and gates.
@@ -179,6 +182,7 @@ impl Settings {
             beta1: 0.5,
             beta2: 0.999,
             ema_decay: 0.999,
+            precision: Precision::default(),
             flip: true,
             generator: Design::Official,
             small_view: SmallView::Nearest,

@@ -140,8 +140,12 @@ impl Parts {
         let prepared = |index| {
             let part = here.part(index, count);
             let batch = batch.narrow(part.first - here.first, part.count);
-            let ranks = work.ranks.filter(|_| settings.batch_norm_over == BatchNormOver::Batch);
-            let pass = Pass { ranks, ..Pass::part(part, here) };
+            let pass = Pass {
+                recompute: work.recompute,
+                channels_last: settings.precision.channels_last(batch.device()),
+                ranks: work.ranks.filter(|_| settings.batch_norm_over == BatchNormOver::Batch),
+                ..Pass::part(part, here)
+            };
             Prepared::new(state, settings, batch, pass, work.keep_graph && count == 1)
         };
         Self { first: prepared(0), others: (1..count).map(prepared).collect() }

@@ -2,10 +2,11 @@
 
 use super::DeviceArguments;
 use anyhow::{Context, Result, ensure};
+use fastgan_trainer::cost::{Cost, Speed};
 use fastgan_trainer::data::Batch;
 use fastgan_trainer::device::describe;
 use fastgan_trainer::loss::{LINEAR_KEYS, Lpips, Reconstruction, VGG_CONVOLUTIONS};
-use fastgan_trainer::train::{Settings, State, step};
+use fastgan_trainer::train::{Precision, ReconstructionSetting, Settings, State, step};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -26,10 +27,13 @@ pub(in crate::cli) struct Arguments {
     /// Measured steps, after a tenth as many (at least 3) to warm up.
     #[arg(long, default_value_t = 50)]
     steps: u64,
+    /// How exactly the networks multiply: f32, tf32 or bf16.
+    #[arg(long, default_value = "f32", value_parser = precision)]
+    precision: Precision,
     /// The decoders minimise LPIPS with a network of random weights, which is as fast as the true one.
     #[arg(long)]
     lpips: bool,
-    /// Reads numbers of steps from standard input and answers each with a line of JSON.
+    /// Reads numbers of steps, or `floor`, from standard input and answers each with a line of JSON.
     #[arg(long)]
     turns: bool,
     #[command(flatten)]
@@ -52,6 +56,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         settings.batch,
         turn.seconds.len() as f64 / turn.seconds.iter().sum::<f64>()
     );
+    let floor = measured.floor();
+    println!(
+        "{:.1} G multiply-adds a step; at {:.0} G and {:.0} GB each second it takes {:.4} s at least; memory {:.2} GB ({:.2} expected)",
+        measured.cost.multiply_adds as f64 / 1e9,
+        floor.multiply_adds_per_second / 1e9,
+        floor.bytes_per_second / 1e9,
+        floor.floor_seconds,
+        turn.peak_bytes as f64 / 1e9,
+        measured.cost.memory as f64 / 1e9,
+    );
     Ok(())
 }
 
@@ -62,6 +76,21 @@ struct Built {
     machine: String,
     /// Trained numbers of generator and discriminator.
     parameters: [usize; 2],
+    /// The memory that was expected.
+    expected_bytes: u64,
+    /// Multiply-adds of a step.
+    multiply_adds: u64,
+}
+
+/// What the machine can do on the spot, and what follows.
+#[derive(Serialize)]
+struct Floor {
+    /// The least seconds of a step.
+    floor_seconds: f64,
+    /// Multiply-adds each second in a large product.
+    multiply_adds_per_second: f64,
+    /// Bytes each second in a large copy.
+    bytes_per_second: f64,
 }
 
 /// One turn of some steps.
@@ -85,6 +114,7 @@ struct Measured {
     batch: Batch,
     /// Resident bytes before there were networks.
     before: u64,
+    cost: Cost,
 }
 
 impl Measured {
@@ -94,16 +124,20 @@ impl Measured {
             resolution: arguments.resolution,
             base_channels: arguments.base_channels,
             batch: arguments.batch,
+            precision: arguments.precision,
+            reconstruction: counted(arguments.lpips),
             ..Settings::official(PathBuf::new())
         };
         ensure!(settings.batch > 0, "a step needs at least one image: --batch 1 or more");
+        settings.precision.announce()?;
+        let cost = Cost::of(&settings)?;
         let before = used()?.peak_bytes;
         let state = State::new(&settings, device)?;
         let side = settings.resolution as i64;
         let shape = [settings.batch as i64, 3, side, side];
         let batch = Batch::of(Tensor::rand(shape, (Kind::Float, device)) * 2.0 - 1.0);
         let loss = if arguments.lpips { random_lpips(device)? } else { Reconstruction::L1 };
-        Ok(Self { settings, device, state, loss, batch, before })
+        Ok(Self { settings, device, state, loss, batch, before, cost })
     }
 
     /// Says what was built, then answers numbers of steps until there are no more.
@@ -114,14 +148,30 @@ impl Measured {
                 self.state.generator_parameters.buffer().numel(),
                 self.state.discriminator_parameters.buffer().numel(),
             ],
+            expected_bytes: self.cost.memory,
+            multiply_adds: self.cost.multiply_adds,
         };
         println!("{}", serde_json::to_string(&built)?);
         for line in std::io::stdin().lines() {
             let line = line?;
+            if line.trim() == "floor" {
+                println!("{}", serde_json::to_string(&self.floor())?);
+                continue;
+            }
             let steps = line.trim().parse().with_context(|| format!("`{line}` is no number of steps"))?;
             println!("{}", serde_json::to_string(&self.turn(steps)?)?);
         }
         Ok(())
+    }
+
+    /// Measured last: it uses memory of its own.
+    fn floor(&self) -> Floor {
+        let speed = Speed::measure(self.device, self.settings.precision);
+        Floor {
+            floor_seconds: self.cost.floor(speed),
+            multiply_adds_per_second: speed.multiply_adds,
+            bytes_per_second: speed.bytes,
+        }
     }
 
     fn turn(&mut self, steps: u64) -> Result<Turn> {
@@ -178,6 +228,19 @@ fn used() -> Result<Used> {
         seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
         peak_bytes: usage.ru_maxrss.unsigned_abs() * unit,
     })
+}
+
+/// The setting that the cost is counted by; its files are never read.
+fn counted(lpips: bool) -> ReconstructionSetting {
+    match lpips {
+        true => ReconstructionSetting::Lpips { vgg: PathBuf::new(), linear: PathBuf::new() },
+        false => ReconstructionSetting::L1,
+    }
+}
+
+fn precision(text: &str) -> Result<Precision, String> {
+    let found = Precision::NAMED.into_iter().find(|(name, _)| *name == text);
+    found.map(|(_, precision)| precision).ok_or_else(|| "choose one of f32, tf32, bf16".into())
 }
 
 fn random_lpips(device: Device) -> Result<Reconstruction> {

@@ -6,8 +6,8 @@ use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::loss::Margin;
 use fastgan_trainer::net::{Decoders, Head, SmallView};
 use fastgan_trainer::train::{
-    AugmentationStrength, BatchNormOver, BatchNormSource, FakeAugmentation, Preset, ReconstructionSetting,
-    Settings,
+    AugmentationStrength, BatchNormOver, BatchNormSource, FakeAugmentation, Precision, Preset,
+    ReconstructionSetting, Settings,
 };
 use fastgan_trainer::weights::{LPIPS_LINEAR, VGG16, find};
 use std::path::PathBuf;
@@ -44,6 +44,9 @@ pub(super) struct Choices {
     /// Adam's learning rate.
     #[arg(long)]
     learning_rate: Option<f64>,
+    /// How exactly the networks multiply: f32, tf32 (NVIDIA's tensor cores; elsewhere f32) or bf16 [default: tf32 on a GPU, f32 on a CPU].
+    #[arg(long, value_parser = precision)]
+    precision: Option<Precision>,
     /// Decay of the generator's moving average; shorter runs want less than the official 0.999.
     #[arg(long)]
     ema_decay: Option<f64>,
@@ -109,6 +112,7 @@ impl Choices {
             ("batch", self.batch.is_some()),
             ("seed", self.seed.is_some()),
             ("learning-rate", self.learning_rate.is_some()),
+            ("precision", self.precision.is_some()),
             ("ema-decay", self.ema_decay.is_some()),
             ("self-supervision", self.self_supervision.is_some()),
             ("head", self.head.is_some()),
@@ -139,6 +143,7 @@ impl Choices {
         set(&mut settings.batch, self.batch);
         set(&mut settings.seed, self.seed);
         set(&mut settings.learning_rate, self.learning_rate);
+        settings.precision = self.precision.unwrap_or(Precision::usual(device));
         set(&mut settings.ema_decay, self.ema_decay);
         set(&mut settings.discriminator.head, self.head);
         set(&mut settings.margin, self.margin);
@@ -229,6 +234,10 @@ fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
 
 fn preset(text: &str) -> Result<Preset, String> {
     one_of(text, &Preset::ALL.map(|preset| (preset.name(), preset)))
+}
+
+fn precision(text: &str) -> Result<Precision, String> {
+    one_of(text, &Precision::NAMED)
 }
 
 fn head(text: &str) -> Result<Head, String> {

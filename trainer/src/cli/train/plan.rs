@@ -1,6 +1,7 @@
 //! What a run will do, in a few lines.
 
 use anyhow::Result;
+use fastgan_trainer::cost::Cost;
 use fastgan_trainer::data::{Batch, Channels};
 use fastgan_trainer::device::describe;
 use fastgan_trainer::loss::Reconstruction;
@@ -27,7 +28,25 @@ pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits
     let time =
         limits.time.map_or(String::new(), |time| format!(" or {:.0} minutes", time.as_secs_f64() / 60.0));
     println!("until     step {}{time}; Ctrl-C saves and ends", limits.iterations);
+    println!("precision {}", settings.precision.name());
     println!("D learns  {}", tasks(settings));
+    if let Some(memory) = memory(settings, device) {
+        println!("memory    {memory}");
+    }
+}
+
+/// What a step needs beyond the program itself, and what a GPU has.
+fn memory(settings: &Settings, device: Device) -> Option<String> {
+    let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30);
+    let expected = Cost::of(settings).ok()?.memory;
+    let free = match device {
+        Device::Cuda(index) => fastgan_native::free_memory(index).ok().map(|(free, _)| free),
+        _ => None,
+    };
+    let less = free.is_some_and(|free| free < expected);
+    let advice = if less { ": steps will be taken in thriftier, slower ways" } else { "" };
+    let free = free.map_or(String::new(), |free| format!(", {:.1} GiB free{advice}", gib(free)));
+    Some(format!("about {:.2} GiB expected{free}", gib(expected)))
 }
 
 /// What the discriminator learns about real pictures.
@@ -62,6 +81,7 @@ pub(super) fn measure(
     device: Device,
     limits: &Limits,
 ) -> Result<String> {
+    settings.precision.announce()?;
     let (mut state, _) = begin(settings, device)?;
     let side = settings.resolution as i64;
     let channels = state.architecture().channels() as i64;

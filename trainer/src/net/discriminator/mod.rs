@@ -113,7 +113,7 @@ impl Discriminator {
 
     /// Judges real pictures, and does with them what self-supervision there is; `part` is what the part decoder rebuilds.
     pub fn real(&self, views: &Pictures, part: Part, pass: Pass) -> RealPass {
-        let maps = self.whole.maps(&views.big, pass);
+        let maps = self.whole.maps(&pass.laid(&views.big), pass);
         let small = self.small_map(views, pass);
         let rebuild = |decoder: &Option<Decoder>, map: &Tensor| {
             decoder.as_ref().map(|decoder| decoder.forward(map, pass))
@@ -136,7 +136,7 @@ impl Discriminator {
 
     /// Judges the generator's pictures.
     pub fn fake(&self, views: &Pictures, pass: Pass) -> Judgement {
-        let maps = self.whole.maps(&views.big, pass);
+        let maps = self.whole.maps(&pass.laid(&views.big), pass);
         self.judge(&maps, self.small_map(views, pass).as_ref(), pass)
     }
 
@@ -161,7 +161,7 @@ impl Discriminator {
     }
 
     fn small_map(&self, views: &Pictures, pass: Pass) -> Option<Tensor> {
-        self.small.as_ref().zip(views.small.as_ref()).map(|(branch, view)| branch.map(view, pass))
+        self.small.as_ref().zip(views.small.as_ref()).map(|(branch, view)| branch.map(&pass.laid(view), pass))
     }
 
     fn judge(&self, maps: &WholeMaps, small: Option<&Tensor>, pass: Pass) -> Judgement {

@@ -3,9 +3,10 @@
 use super::record::Record;
 use crate::files::FileError;
 use crate::train::{Losses, RunFolder, State};
+use fastgan_native::device_memory;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 /// One logged step. Losses and logits are apart, under their own names.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub struct Line {
     pub steps_per_second: f64,
     /// Real images each second, since the line before.
     pub images_per_second: f64,
-    /// Memory of this process, in bytes (0 where the system does not say).
+    /// Bytes: on a GPU the most that tensors have held there, else what this process holds (0 where the system does not say).
     pub memory_bytes: u64,
     /// Adam's learning rate.
     pub learning_rate: f64,
@@ -66,6 +67,14 @@ impl Line {
     }
 }
 
+/// Bytes in use; 0 where nobody says.
+fn memory(device: Device) -> u64 {
+    match device {
+        Device::Cuda(index) => device_memory(index).map_or(0, |memory| memory.peak),
+        _ => memory_stats::memory_stats().map_or(0, |memory| memory.physical_mem as u64),
+    }
+}
+
 /// The open log of a run.
 #[derive(Debug)]
 pub(super) struct Log {
@@ -107,7 +116,7 @@ impl Log {
             seconds: self.start.elapsed().as_secs_f64(),
             steps_per_second: pace,
             images_per_second: pace * batch as f64,
-            memory_bytes: memory_stats::memory_stats().map_or(0, |memory| memory.physical_mem as u64),
+            memory_bytes: memory(state.generator_store.device()),
             learning_rate: state.generator_adam.rate(),
             loss_real: losses[0],
             loss_fake: losses[1],

@@ -22,16 +22,18 @@ pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
 use super::{
-    BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, Work, begin, step_with,
+    BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, Thrift, Work, begin,
+    step_with,
 };
-use crate::data::{Images, Sampler};
+use crate::cost::Cost;
+use crate::data::{Images, Resident, Sampler};
 use crate::device::give_back_memory;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::parallel::{ParallelError, Ranks};
 use crate::pictures::Picture;
 use fastgan_model::file::ReadError;
-use fastgan_native::NativeError;
+use fastgan_native::{NativeError, free_memory};
 use log::Log;
 use look::{Look, LookError, reconstructions};
 use pace::Pace;
@@ -160,6 +162,7 @@ impl Run<'_> {
             }
         }
         self.share(&mut state)?;
+        self.settings.precision.announce()?;
         let start = Instant::now();
         let kind = if state.step == 0 { "started" } else { "resumed" };
         self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
@@ -235,13 +238,14 @@ impl Run<'_> {
     fn stretch(&self, state: &mut State, start: Instant, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
         let Self { settings, limits, images, .. } = self;
         let mut records = self.leads().then(|| Records::open(self, state.step, start)).transpose()?;
+        let resident = self.resident(state);
         let mut sampler = Sampler::new(settings.seed, images.len());
         let mut sentinel = Sentinel::new(state);
         let mut pace = Pace::new(state.step);
         let mut saved = None;
         let mut last = self.ended(state.step, start)?;
         while !last {
-            let losses = self.one_step(state, &mut sampler, &mut sentinel)?;
+            let losses = self.one_step(state, resident.as_ref(), &mut sampler, &mut sentinel)?;
             watch.step(state.step);
             let due = |every| Limits::due(state.step, every);
             let (save, logged) = (due(limits.save_every), due(limits.log_every));
@@ -282,6 +286,18 @@ impl Run<'_> {
         self.finish(state, records, watch)
     }
 
+    /// All images on the GPU, where they fit beside what a step needs and memory has sufficed so far.
+    fn resident(&self, state: &State) -> Option<Resident> {
+        let Device::Cuda(index) = self.device else { return None };
+        if state.remedies().memory != Thrift::None {
+            return None;
+        }
+        let (free, _) = free_memory(index).ok()?;
+        let step = Cost::of(self.settings).ok()?.memory;
+        let most = (free / 2).min(free.saturating_sub(2 * step));
+        within_memory(|| Resident::within(self.images, self.device, most)).ok().flatten()
+    }
+
     fn ended(&self, step: u64, start: Instant) -> Result<bool, Trouble> {
         let here = step >= self.limits.iterations
             || self.interrupt.requested()
@@ -298,6 +314,7 @@ impl Run<'_> {
     fn one_step(
         &self,
         state: &mut State,
+        resident: Option<&Resident>,
         sampler: &mut Sampler,
         sentinel: &mut Sentinel,
     ) -> Result<Losses, Trouble> {
@@ -305,7 +322,10 @@ impl Run<'_> {
         let work = Work::of(self.ranks, self.settings.batch).thrifty(state.remedies().memory);
         let attempt = || {
             let indices = sampler.share(state.step, work.share);
-            let batch = self.images.training_batch(&indices, self.device);
+            let batch = match resident {
+                Some(resident) => resident.training_batch(&indices),
+                None => self.images.training_batch(&indices, self.device),
+            };
             let losses = step_with(state, self.settings, self.loss, &batch, work);
             sentinel.look(state, &losses).map(|()| losses)
         };

@@ -10,13 +10,13 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
-use self::program::{Program, Turn};
+use self::program::{Floor, Program, Turn};
 use self::table::{Row, lines, ratio};
 use crate::places::Places;
 use crate::process;
 use crate::setup::libtorch::{self, Flavour};
 use crate::setup::peer;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -69,6 +69,16 @@ enum Precision {
     Bf16,
 }
 
+impl Precision {
+    fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::Tf32 => "tf32",
+            Self::Bf16 => "bf16",
+        }
+    }
+}
+
 /// What a careful user of PyTorch may switch on.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum Extra {
@@ -94,7 +104,9 @@ pub(super) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
 
     let mut ours =
         Command::new(places.target.join("debug").join(format!("fastgan{}", std::env::consts::EXE_SUFFIX)));
-    ours.args(["bench", "train", "--turns"]).args(of_both(arguments)).args(["--device", &arguments.device]);
+    ours.args(["bench", "train", "--turns", "--precision", arguments.precision.name()])
+        .args(of_both(arguments))
+        .args(["--device", &arguments.device]);
     let mut programs = vec![Program::start("fastgan", with_threads(&mut ours, arguments))?];
     if !arguments.alone {
         let peer = peer::ensure(ui, places, &libtorch, arguments.peer.contains(&Extra::Compile))?;
@@ -107,7 +119,9 @@ pub(super) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
         programs.push(peer);
     }
     let turns = measure(ui, &mut programs, arguments)?;
-    show(&programs, &turns, arguments, gpu);
+    // Last: it uses memory of its own.
+    let floor = programs[0].floor()?;
+    show(&programs, &turns, &floor, arguments, gpu);
     Ok(())
 }
 
@@ -135,7 +149,7 @@ fn measure(ui: &Ui, programs: &mut [Program], arguments: &Arguments) -> Result<V
     Ok(turns)
 }
 
-fn show(programs: &[Program], turns: &[Vec<Turn>], arguments: &Arguments, gpu: bool) {
+fn show(programs: &[Program], turns: &[Vec<Turn>], floor: &Floor, arguments: &Arguments, gpu: bool) {
     let [generator, discriminator] = programs[0].built.parameters;
     println!(
         "{} px, base {}, batch {}, {} ({generator} + {discriminator} parameters), {:?}; {}; medians of {} rounds of {} steps\n",
@@ -150,10 +164,20 @@ fn show(programs: &[Program], turns: &[Vec<Turn>], arguments: &Arguments, gpu: b
     );
     let rows: Vec<_> =
         programs.iter().zip(turns).map(|(program, turns)| Row::of(&program.name, turns)).collect();
-    lines(&rows, arguments.batch, gpu, None).iter().for_each(|line| println!("{line}"));
+    lines(&rows, arguments.batch, gpu, Some(floor.floor_seconds)).iter().for_each(|line| println!("{line}"));
     if let [ours, theirs] = turns {
         println!("\n{}", ratio(ours, theirs));
     }
+    let built = &programs[0].built;
+    println!(
+        "The floor: {:.1} G multiply-adds at {:.0} G a second, or what must move at {:.0} GB a second, whichever takes longer: {:.4} s. \
+         Memory expected: {}.",
+        built.multiply_adds.unwrap_or(0) as f64 / 1e9,
+        floor.multiply_adds_per_second / 1e9,
+        floor.bytes_per_second / 1e9,
+        floor.floor_seconds,
+        ui::size(built.expected_bytes.unwrap_or(0)),
+    );
 }
 
 /// Options that mean the same to both.

@@ -16,6 +16,12 @@ pub(super) struct Built {
     pub(super) machine: String,
     /// Trained numbers of generator and discriminator.
     pub(super) parameters: [usize; 2],
+    /// The memory that the trainer expected; PyTorch's side expects nothing.
+    #[serde(default)]
+    pub(super) expected_bytes: Option<u64>,
+    /// Multiply-adds of a step, likewise.
+    #[serde(default)]
+    pub(super) multiply_adds: Option<u64>,
 }
 
 /// One turn of some steps.
@@ -29,6 +35,17 @@ pub(super) struct Turn {
     pub(super) host_share: f64,
     /// The most memory so far.
     pub(super) peak_bytes: u64,
+}
+
+/// What the machine can do at best.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Floor {
+    /// The least seconds of a step.
+    pub(super) floor_seconds: f64,
+    /// Multiply-adds each second in a large product.
+    pub(super) multiply_adds_per_second: f64,
+    /// Bytes each second in a large copy.
+    pub(super) bytes_per_second: f64,
 }
 
 /// A running one. It waits between turns, and ends when it is dropped.
@@ -58,13 +75,22 @@ impl Program {
 
     /// Runs `steps` steps.
     pub(super) fn turn(&mut self, steps: u64) -> Result<Turn> {
-        let input = self.input.as_mut().context("The program has ended.")?;
-        writeln!(input, "{steps}")
-            .and_then(|()| input.flush())
-            .with_context(|| format!("{} has ended; its own words stand above.", self.name))?;
-        let turn: Turn = answer(&self.name, &mut self.output)?;
+        let turn: Turn = self.ask(&steps.to_string())?;
         ensure!(!turn.seconds.is_empty(), "{} has measured nothing.", self.name);
         Ok(turn)
+    }
+
+    /// The least time of a step, measured now; only the trainer knows.
+    pub(super) fn floor(&mut self) -> Result<Floor> {
+        self.ask("floor")
+    }
+
+    fn ask<T: DeserializeOwned>(&mut self, question: &str) -> Result<T> {
+        let input = self.input.as_mut().context("The program has ended.")?;
+        writeln!(input, "{question}")
+            .and_then(|()| input.flush())
+            .with_context(|| format!("{} has ended; its own words stand above.", self.name))?;
+        answer(&self.name, &mut self.output)
     }
 }
 
