@@ -12,6 +12,7 @@ const DOCUMENTS = [
   "docs/",
   "docs/headless.html",
   "docs/training.html",
+  "docs/several-gpus.html",
   "docs/paper.html",
   "docs/model-file.html",
 ];

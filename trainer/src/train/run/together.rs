@@ -25,9 +25,9 @@ impl Run<'_> {
     /// Whether any process says so. Waits for all of them.
     pub(super) fn any(&self, here: bool, step: u64) -> Result<bool, Trouble> {
         let Some(ranks) = self.ranks else { return Ok(here) };
-        ranks.any(here).or_else(|error| match error {
-            ParallelError::LostContact(words) => Err(self.lost(step, LostContact(words))),
-            other => Err(RunError::Parallel(other).into()),
+        ranks.any(here).map_err(|error| match error {
+            ParallelError::LostContact(words) => self.lost(step, LostContact(words)),
+            other => RunError::Parallel(other).into(),
         })
     }
 
