@@ -85,6 +85,6 @@ fn memory_grows_by_what_was_expected() {
         lines.find_map(|line| line[name].as_f64()).unwrap()
     };
     let ratio = number("peak_bytes") / number("expected_bytes");
-    // What is not counted: a convolution's workspace, and holes between pieces of memory.
-    assert!((0.8..1.25).contains(&ratio), "{ratio}: {text}");
+    // Tensors are counted within a few percent; how many holes the heap has between them is chance.
+    assert!((0.75..1.25).contains(&ratio), "{ratio}: {text}");
 }

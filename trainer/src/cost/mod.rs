@@ -13,6 +13,7 @@ pub use tally::Tally;
 use crate::net::{Decoders, Views};
 use crate::train::{ReconstructionSetting, Settings};
 use fastgan_model::ArchitectureError;
+use tch::Device;
 
 /// What one step of a whole batch costs, all maps kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,11 +81,22 @@ impl Cost {
         })
     }
 
+    /// Most bytes that a step needs on `device`: of tensors on a GPU; on a CPU, what the process grows by.
+    pub fn expected_memory(&self, device: Device) -> u64 {
+        if device.is_cuda() { self.memory } else { OF_LIBRARIES + self.memory / 10 * OF_HEAP }
+    }
+
     /// The least seconds of a step where work and traffic go as fast as was measured, and one hides behind the other.
     pub fn floor(&self, speed: Speed) -> f64 {
         (self.multiply_adds as f64 / speed.multiply_adds).max(self.bytes as f64 / speed.bytes)
     }
 }
+
+/// Bytes of code and threads that libtorch brings in with the first step on a CPU.
+const OF_LIBRARIES: u64 = 50_000_000;
+
+/// Tenths of its tensors that a process holds: the C library's heap has holes, and keeps them (`device::keep_memory`). 12 to 16 were seen.
+const OF_HEAP: u64 = 13;
 
 /// The networks that a distance consists of, for one picture.
 #[derive(Default)]

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         floor.bytes_per_second / 1e9,
         floor.floor_seconds,
         turn.peak_bytes as f64 / 1e9,
-        measured.cost.memory as f64 / 1e9,
+        measured.cost.expected_memory(measured.device) as f64 / 1e9,
     );
     Ok(())
 }
@@ -148,7 +148,7 @@ impl Measured {
                 self.state.generator_parameters.buffer().numel(),
                 self.state.discriminator_parameters.buffer().numel(),
             ],
-            expected_bytes: self.cost.memory,
+            expected_bytes: self.cost.expected_memory(self.device),
             multiply_adds: self.cost.multiply_adds,
         };
         println!("{}", serde_json::to_string(&built)?);

@@ -38,7 +38,7 @@ pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits
 /// What a step needs beyond the program itself, and what a GPU has.
 fn memory(settings: &Settings, device: Device) -> Option<String> {
     let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30);
-    let expected = Cost::of(settings).ok()?.memory;
+    let expected = Cost::of(settings).ok()?.expected_memory(device);
     let free = match device {
         Device::Cuda(index) => fastgan_native::free_memory(index).ok().map(|(free, _)| free),
         _ => None,
