@@ -1,7 +1,7 @@
 //! Samples beside the training images that are nearest to them.
 
 use super::kept::Kept;
-use super::still::{Still, of_picture};
+use super::still::{Still, jpeg, of_picture};
 use super::words;
 use crate::applications::neighbours::{Measure, distances_to, mean_nearest, nearest};
 use crate::data::Images;
@@ -113,7 +113,9 @@ fn compare(kept: &Kept, model: &ModelFile, images: &Images, device: Device) -> R
 }
 
 fn still(picture: &Picture) -> Option<Still> {
-    let still = Still::new(&of_picture(picture, WIDE)?)?;
+    let small = of_picture(picture, WIDE)?;
+    // There are many of them.
+    let still = Still::of("jpeg", &jpeg(&small, 90)?, &small);
     Some(Still { width: WIDE, height: WIDE, enlarged: picture.width() < WIDE as usize, ..still })
 }
 

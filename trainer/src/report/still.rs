@@ -11,7 +11,7 @@ use image::{ExtendedColorType, RgbImage, Rgba, RgbaImage};
 use std::path::Path;
 
 /// Bytes that a picture may have to be kept as it is.
-const EXACT: usize = 400_000;
+const EXACT: usize = 200_000;
 
 /// Pixels across that a small sheet is enlarged to, in whole steps.
 const WIDE: u32 = 640;
