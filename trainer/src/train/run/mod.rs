@@ -1,5 +1,6 @@
 //! The loop around the step: data, log, looks at the generator, checkpoints, what to do about trouble, and a clean end.
 
+mod error;
 mod interrupt;
 mod limits;
 mod log;
@@ -12,6 +13,7 @@ mod together;
 mod trouble;
 mod watch;
 
+pub use error::RunError;
 pub use interrupt::Interrupt;
 pub use limits::Limits;
 pub use log::Line;
@@ -65,58 +67,6 @@ pub struct Run<'a> {
     pub ranks: Option<&'static Ranks>,
 }
 
-/// Why a run stopped before its end.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// A file operation failed.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A checkpoint could not be written.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
-    /// The run could not begin again.
-    #[error(transparent)]
-    Begin(#[from] BeginError),
-    /// Numbers stopped being finite once more after every recovery.
-    #[error(
-        "at step {step} {what} is not finite, and {recoveries} recoveries at ever lower learning rates did not help: start again with a lower --learning-rate, or look for damaged images with fastgan check"
-    )]
-    NotFinite {
-        /// The step.
-        step: u64,
-        /// What.
-        what: String,
-        /// How often the run recovered before.
-        recoveries: u32,
-    },
-    /// Memory is too small even for the smallest parts of a batch.
-    #[error(
-        "memory does not suffice at step {step}, not even for two images at a time: choose a smaller --resolution or --base-channels, or end what else uses the device"
-    )]
-    OutOfMemory {
-        /// Steps done.
-        step: u64,
-    },
-    /// The weights are not finite.
-    #[error("the averaged generator cannot be exported: {0}")]
-    Export(#[from] ReadError),
-    /// Another process is lost.
-    #[error(transparent)]
-    Parallel(#[from] ParallelError),
-    /// libtorch refused something that does not depend on the run.
-    #[error("libtorch cannot look after the numbers: {0}")]
-    Native(#[from] NativeError),
-}
-
-impl From<LookError> for RunError {
-    fn from(error: LookError) -> Self {
-        match error {
-            LookError::File(error) => error.into(),
-            LookError::Model(error) => error.into(),
-        }
-    }
-}
-
 /// What a run has come to.
 #[derive(Debug)]
 pub struct Ended {
@@ -155,7 +105,19 @@ impl Run<'_> {
     ///
     /// # Errors
     /// A [`RunError`]; what was saved before stays whole.
-    pub fn train(&self, mut state: State, watch: &mut dyn Watch) -> Result<Ended, RunError> {
+    pub fn train(&self, state: State, watch: &mut dyn Watch) -> Result<Ended, RunError> {
+        let result = self.train_and_recover(state, watch);
+        if let Err(error) = &result
+            && self.leads()
+        {
+            // Best effort: what matters is the error itself, and a full disk is one.
+            let step = read_record::<Line>(&self.folder.log()).last().map_or(0, |line| line.step);
+            let _ = self.tell(step, "failed", &error.to_string(), &mut ());
+        }
+        result
+    }
+
+    fn train_and_recover(&self, mut state: State, watch: &mut dyn Watch) -> Result<Ended, RunError> {
         if self.leads() {
             for folder in [self.folder.samples(), self.folder.reconstructions()] {
                 create_folder(&folder)?;

@@ -22,7 +22,7 @@ pub struct Measurement {
 pub struct Event {
     /// Steps done.
     pub step: u64,
-    /// What kind of thing: `started`, `resumed`, `recovered`, `memory`, `ended`.
+    /// What kind of thing: `started`, `resumed`, `recovered`, `memory`, `ended`, `failed`.
     pub kind: String,
     /// A sentence.
     pub text: String,
