@@ -49,6 +49,7 @@ fn a_dry_run_says_every_setting_and_writes_nothing() {
         let sizes = Settings {
             resolution: settings.resolution,
             base_channels: settings.base_channels,
+            precision: settings.precision,
             ..Settings::official(settings.data.clone())
         };
         assert_eq!(settings, preset.applied(sizes), "{}", preset.name());

@@ -14,7 +14,7 @@ pub struct Speed {
 }
 
 /// How often each is tried; the best counts.
-const TRIALS: usize = 5;
+const TRIALS: usize = 15;
 
 impl Speed {
     /// Of `device`, with factors of that precision. It takes about a second.
