@@ -55,6 +55,7 @@ fn train(root: &Path, pictures: &Path, watcher: &mut Watcher) -> Vec<u8> {
     };
     let (state, _): (State, _) = begin(&settings, Device::Cpu).unwrap();
     let run = Run {
+        ranks: None,
         settings: &settings,
         device: Device::Cpu,
         loss: &Reconstruction::L1,
