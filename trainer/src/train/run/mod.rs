@@ -23,21 +23,17 @@ pub use snapshots::{Snapshot, read as read_snapshots};
 pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
-use super::{
-    BeginError, Checkpoint, CheckpointError, Losses, RunFolder, Settings, State, Thrift, Work, begin,
-    step_with,
-};
+use super::{Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, begin, step_with};
 use crate::cost::Cost;
 use crate::data::{Images, Resident, Sampler};
 use crate::device::give_back_memory;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
-use crate::parallel::{ParallelError, Ranks};
+use crate::parallel::Ranks;
 use crate::pictures::Picture;
-use fastgan_model::file::ReadError;
-use fastgan_native::{NativeError, free_memory};
+use fastgan_native::free_memory;
 use log::Log;
-use look::{Look, LookError, reconstructions};
+use look::{Look, reconstructions};
 use pace::Pace;
 use record::Record;
 use sentinel::{NotFinite, Sentinel};
