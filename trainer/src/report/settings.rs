@@ -93,6 +93,8 @@ fn meaning(name: &str) -> &'static str {
         "reconstruction_strength" => "weight of the decoders' loss",
         "lecam" => "weight of the LeCam term",
         "batch_norm" => "where the exported generator's statistics come from",
+        "batch_norm_over" => "whose images BatchNorm counts where several processes train",
+        "precision" => "how exactly the networks multiply (tf32 is 32 bits on a CPU)",
         "init_from" => "weights that training started from",
         "freeze_d" => "layers of the discriminator that stay as they are",
         "augmentation" => "how often pictures are augmented",
