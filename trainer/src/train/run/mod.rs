@@ -23,7 +23,7 @@ pub use snapshots::{Snapshot, read as read_snapshots};
 pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
-use super::{Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, begin, step_with};
+use super::{BeginError, Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, begin, step_with};
 use crate::cost::Cost;
 use crate::data::{Images, Resident, Sampler};
 use crate::device::give_back_memory;
