@@ -69,10 +69,9 @@ impl Augmentation {
     fn moved(&self, x: &Tensor) -> Tensor {
         let scale = x.size()[2] as f64 / self.side as f64;
         let pixels = |shift: i64| (shift as f64 * scale).round() as i64;
-        let moved = self.shifts.iter().enumerate();
-        let moved: Vec<_> =
-            moved.map(|(n, (down, right))| shifted(&x.i(n as i64), pixels(*down), pixels(*right))).collect();
-        Tensor::stack(&moved, 0)
+        let shifts: Vec<_> =
+            self.shifts.iter().map(|(down, right)| (pixels(*down), pixels(*right))).collect();
+        shifted(x, &shifts)
     }
 }
 
@@ -87,17 +86,24 @@ fn reach(side: i64) -> i64 {
     (side as f64 * 0.125 + 0.5) as i64
 }
 
-/// One picture `[C, H, W]` moved `down` and `right` by whole pixels.
-fn shifted(x: &Tensor, down: i64, right: i64) -> Tensor {
-    let size = x.size();
-    let keep = |shift: i64, length: i64| (-shift).max(0)..(length - shift).min(length);
-    let (before, after) = (|s: i64| s.max(0), |s: i64| (-s).max(0));
-    x.i((.., keep(down, size[1]), keep(right, size[2]))).constant_pad_nd([
-        before(right),
-        after(right),
-        before(down),
-        after(down),
-    ])
+/// Each picture of `[N, C, H, W]` moved down and right by whole pixels of its own; what is uncovered is 0. A few operations for the whole
+/// batch, because a GPU waits for the start of each.
+fn shifted(x: &Tensor, shifts: &[(i64, i64)]) -> Tensor {
+    let (down, right): (Vec<_>, Vec<_>) = shifts.iter().copied().unzip();
+    let (moved, rows) = along(x, 2, &down);
+    let (moved, columns) = along(&moved, 3, &right);
+    moved.masked_fill(&rows.logical_or(&columns), 0.0)
+}
+
+/// `x` with each picture moved along `axis`, and where nothing has come from (the border stands there).
+fn along(x: &Tensor, axis: usize, shifts: &[i64]) -> (Tensor, Tensor) {
+    let (size, length) = (x.size(), x.size()[axis]);
+    let mut line = [1; 4];
+    line[axis] = length;
+    let places = Tensor::arange(length, (Kind::Int64, x.device())).view(line);
+    let from = places - Tensor::from_slice(shifts).view([-1, 1, 1, 1]).to_device(x.device());
+    let uncovered = from.lt(0).logical_or(&from.ge(length));
+    (x.gather(axis as i64, &from.clamp(0, length - 1).expand(size, false), false), uncovered)
 }
 
 #[cfg(test)]
@@ -109,11 +115,21 @@ mod tests {
 
     #[test]
     fn shifting_moves_pixels_and_uncovers_zeros() {
-        let x = Tensor::arange(9, CPU).view([1, 3, 3]) + 1.0;
+        let x =
+            (Tensor::arange(9, CPU).view([1, 1, 3, 3]) + 1.0).repeat([3, 2, 1, 1]).set_requires_grad(true);
+        let moved = shifted(&x, &[(1, 0), (0, -1), (-1, 1)]);
         let values = |t: Tensor| Vec::<f32>::try_from(t.flatten(0, -1)).unwrap();
-        assert_eq!(values(shifted(&x, 1, 0)), [0., 0., 0., 1., 2., 3., 4., 5., 6.]);
-        assert_eq!(values(shifted(&x, 0, -1)), [2., 3., 0., 5., 6., 0., 8., 9., 0.]);
-        assert_eq!(values(shifted(&x, -1, 1)), [0., 4., 5., 0., 7., 8., 0., 0., 0.]);
+        for channel in 0..2 {
+            let picture = |n: i64| values(moved.i((n, channel)).detach());
+            assert_eq!(picture(0), [0., 0., 0., 1., 2., 3., 4., 5., 6.]);
+            assert_eq!(picture(1), [2., 3., 0., 5., 6., 0., 8., 9., 0.]);
+            assert_eq!(picture(2), [0., 4., 5., 0., 7., 8., 0., 0., 0.]);
+        }
+        // What has left the picture has no gradient, what is still there has its own.
+        let weights = Tensor::arange(54, CPU).view([3, 2, 3, 3]) + 1.0;
+        let gradient = &Tensor::run_backward(&[(moved * weights).sum(Kind::Float)], &[&x], false, false)[0];
+        assert_eq!(values(gradient.i((0, 0))), [4., 5., 6., 7., 8., 9., 0., 0., 0.]);
+        assert_eq!(values(gradient.i((1, 1))), [0., 28., 29., 0., 31., 32., 0., 34., 35.]);
     }
 
     #[test]

@@ -13,7 +13,10 @@ impl Bar {
     pub(super) fn new(done: u64, all: u64) -> Self {
         let bar = ProgressBar::new(all).with_position(done);
         bar.reset_eta();
-        Self { bar: bar.with_style(style("{bar:20} {pos}/{len} · {eta} left · {wide_msg}")), best: None }
+        Self {
+            bar: bar.with_style(style("{bar:14} {pos}/{len} · {eta} left · {prefix}\n{wide_msg}")),
+            best: None,
+        }
     }
 
     fn print(&self, text: &str) {
@@ -34,24 +37,27 @@ impl Watch for Bar {
     }
 
     fn line(&mut self, line: &Line) {
-        let mut text = format!(
-            "{:.2} it/s, {:.1} images/s · {} · loss D {:.3} (reconstruction {:.3}), G {:.3} · logit real {:.2}, fake {:.2}",
+        let pace = format!(
+            "{:.2} it/s, {:.1} images/s · {}",
             line.steps_per_second,
             line.images_per_second,
-            HumanBytes(line.memory_bytes),
+            HumanBytes(line.memory_bytes)
+        );
+        let best =
+            self.best.map_or(String::new(), |(step, distance)| format!(" · best {distance:.1} at {step}"));
+        let networks = format!(
+            "loss D {:.3}, G {:.3} · logit real {:.2}, fake {:.2}{best} · decoders {:.3}",
             line.loss_discriminator(),
-            line.loss_reconstruction,
             line.loss_generator,
             line.logit_real,
             line.logit_fake,
+            line.loss_reconstruction,
         );
-        if let Some((step, distance)) = self.best {
-            text += &format!(" · best {distance:.1} at {step}");
-        }
         if self.bar.is_hidden() {
-            println!("step {}: {text}", line.step);
+            println!("step {}: {pace} · {networks}", line.step);
         }
-        self.bar.set_message(text);
+        self.bar.set_prefix(pace);
+        self.bar.set_message(networks);
     }
 
     fn measured(&mut self, measured: &Measurement) {
