@@ -67,22 +67,27 @@ mod tests {
     use super::*;
     use tch::{Kind, kind::FLOAT_CPU};
 
-    #[test]
-    fn one_update_follows_the_definition() {
-        let mut parameters = Tensor::from_slice(&[1.0f32, -2.0]);
-        let mut gradient = Tensor::from_slice(&[0.5f32, -0.25]);
+    /// One update of zero moments at a rate of 0.1; parameters, first and second moment after it.
+    fn updated(parameters: &[f32], gradient: &mut Tensor) -> Result<[Tensor; 3], NativeError> {
+        let mut parameters = Tensor::from_slice(parameters);
         let (mut mean, mut square) = (parameters.zeros_like(), parameters.zeros_like());
-        let (mut steps, mut rate) = (Tensor::ones([], FLOAT_CPU), Tensor::full([], 0.1, FLOAT_CPU));
         let state = AdamState {
             mean: &mut mean,
             square: &mut square,
-            steps: &mut steps,
-            rate: &mut rate,
+            steps: &mut Tensor::ones([], FLOAT_CPU),
+            rate: &mut Tensor::full([], 0.1, FLOAT_CPU),
             beta1: 0.5,
             beta2: 0.999,
             epsilon: 1e-8,
         };
-        fused_adam(&mut parameters, &mut gradient, state).unwrap();
+        fused_adam(&mut parameters, gradient, state)?;
+        Ok([parameters, mean, square])
+    }
+
+    #[test]
+    fn one_update_follows_the_definition() {
+        let mut gradient = Tensor::from_slice(&[0.5f32, -0.25]);
+        let [parameters, mean, square] = updated(&[1.0, -2.0], &mut gradient).unwrap();
         // The first step of Adam is the rate in the gradient's direction.
         let expected = Tensor::from_slice(&[0.9f32, -1.9]);
         assert!((parameters - expected).abs().max().double_value(&[]) < 1e-6);
@@ -92,19 +97,6 @@ mod tests {
 
     #[test]
     fn another_shape_is_an_error() {
-        let mut parameters = Tensor::zeros([2], FLOAT_CPU);
-        let mut gradient = Tensor::zeros([3], (Kind::Double, tch::Device::Cpu));
-        let (mut mean, mut square) = (parameters.zeros_like(), parameters.zeros_like());
-        let (mut steps, mut rate) = (Tensor::ones([], FLOAT_CPU), Tensor::full([], 0.1, FLOAT_CPU));
-        let state = AdamState {
-            mean: &mut mean,
-            square: &mut square,
-            steps: &mut steps,
-            rate: &mut rate,
-            beta1: 0.5,
-            beta2: 0.999,
-            epsilon: 1e-8,
-        };
-        assert!(fused_adam(&mut parameters, &mut gradient, state).is_err());
+        assert!(updated(&[0.0, 0.0], &mut Tensor::zeros([3], (Kind::Double, tch::Device::Cpu))).is_err());
     }
 }

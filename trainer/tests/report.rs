@@ -9,7 +9,7 @@ use common::narrow_model::Stage;
 use fastgan_trainer::data::{Images, scan};
 use fastgan_trainer::pictures::Picture;
 use fastgan_trainer::report::write;
-use fastgan_trainer::train::{Event, Line, RunFolder, Settings};
+use fastgan_trainer::train::{Event, EventKind, Line, RunFolder, Settings};
 use serde_json::json;
 use std::path::Path;
 use tch::{Device, Kind, Tensor};
@@ -167,7 +167,7 @@ fn names_are_only_names() {
     let root = folder.path().join("run <i> & 'more'");
     let run = bare(&root);
     let evil = "<script>alert(1)</script> & <img src=x onerror=y>";
-    records(&run.events(), [Event { kind: evil.into(), ..Event::now(3, "memory", evil) }].into_iter());
+    records(&run.events(), [Event::now(3, EventKind::Memory, evil)].into_iter());
     records(&run.metrics(), (1..4).map(|n| json!({ "step": n, evil: n })));
     let found = json!({ evil: evil, "list": [evil], "notes": [evil] });
     std::fs::write(root.join("data.json"), found.to_string()).unwrap();

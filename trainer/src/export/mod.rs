@@ -35,6 +35,16 @@ pub enum Statistics {
     Stored,
 }
 
+impl Statistics {
+    /// The same where they take no time, else from far fewer latents.
+    pub fn sketched(self) -> Self {
+        match self {
+            Self::Estimated { seed } => Self::Sketched { seed },
+            other => other,
+        }
+    }
+}
+
 /// The inference form of a generator. Unless they are [`Statistics::Stored`], the generator's buffers are changed: give it a copy.
 ///
 /// # Errors

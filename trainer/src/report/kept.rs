@@ -3,7 +3,9 @@
 use super::words;
 use crate::data::Images;
 use crate::machine::Machine;
-use crate::train::{Event, Line, Measurement, RunFolder, Settings, Snapshot, read_record, read_snapshots};
+use crate::train::{
+    Event, EventKind, Line, Measurement, RunFolder, Settings, Snapshot, read_record, read_snapshots,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -76,9 +78,9 @@ impl Kept {
         (ends.iter().sum::<f64>() + last.seconds, ends.len() + 1)
     }
 
-    /// The pictures of the last look, if the run came to its end, else none.
+    /// The run's end, if it came to it.
     pub(super) fn ended(&self) -> Option<&Event> {
-        self.events.last().filter(|event| event.kind == "ended")
+        self.events.last().filter(|event| event.kind == EventKind::Ended)
     }
 
     /// The folder of images, without where it lies.
@@ -88,9 +90,8 @@ impl Kept {
 
     /// The measurement that is best by what snapshots are compared by.
     pub(super) fn best(&self) -> Option<&Measurement> {
-        let score = |measured: &Measurement| measured.values.get("sliced_wasserstein").copied();
-        let scored = self.measured.iter().filter(|measured| score(measured).is_some());
-        scored.min_by(|a, b| score(a).partial_cmp(&score(b)).unwrap_or(std::cmp::Ordering::Equal))
+        let scored = self.measured.iter().filter_map(|measured| Some((measured.score()?, measured)));
+        scored.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, measured)| measured)
     }
 
     /// Whether and how the run ended, in words.

@@ -25,7 +25,7 @@ pub(super) fn summary(kept: &Kept, folder: &RunFolder) -> Vec<Fact> {
         facts.push(("Speed (median)", format!("{} images/s", words::number(speed(kept)))));
     }
     if let Some(best) = kept.best() {
-        let distance = best.values.get("sliced_wasserstein").copied().unwrap_or_default();
+        let distance = best.score().unwrap_or_default();
         let step = words::count(best.step);
         facts.push(("Best distance", format!("{} at step {step}", words::number(distance))));
     }

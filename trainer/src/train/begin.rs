@@ -1,6 +1,6 @@
-//! The state that a run begins with, before its first step.
+//! The state that a run begins or goes on with.
 
-use super::{Settings, State, WarmStart, WarmStartError};
+use super::{Checkpoint, CheckpointError, RunFolder, Settings, State, WarmStart, WarmStartError};
 use fastgan_model::ArchitectureError;
 use tch::Device;
 
@@ -24,4 +24,23 @@ pub fn begin(settings: &Settings, device: Device) -> Result<(State, Option<Strin
     let from = settings.init_from.as_ref();
     let from = from.map(|path| WarmStart::open(path)?.apply(&mut state, settings.freeze_d)).transpose()?;
     Ok((state, from))
+}
+
+/// The state of the newest checkpoint that can be read, and that checkpoint; the beginning where there is none. Damaged ones are reported to
+/// `complain` and passed over.
+///
+/// # Errors
+/// A [`BeginError`].
+pub fn go_on(
+    settings: &Settings,
+    folder: &RunFolder,
+    device: Device,
+    complain: impl FnMut(&CheckpointError),
+) -> Result<(State, Option<Checkpoint>), BeginError> {
+    let mut state = State::new(settings, device)?;
+    match folder.restore(&mut state, complain) {
+        Some(checkpoint) => Ok((state, Some(checkpoint))),
+        // Made anew: what could not be read may have left its traces.
+        None => Ok((begin(settings, device)?.0, None)),
+    }
 }

@@ -22,7 +22,7 @@ mod step;
 mod warm_start;
 
 pub use augmentation_chance::AugmentationChance;
-pub use begin::{BeginError, begin};
+pub use begin::{BeginError, begin, go_on};
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use fault::Fault;
 use freeze::freeze;
@@ -32,7 +32,7 @@ pub use preset::Preset;
 pub use preview::{augmentation_sheet, previewed};
 pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
 pub use run::{
-    Ended, Event, Interrupt, Limits, Line, Measurement, Run, RunError, Snapshot, Watch, in_words,
+    Ended, Event, EventKind, Interrupt, Limits, Line, Measurement, Run, RunError, Snapshot, Watch, in_words,
     is_lost_contact, is_out_of_memory, outlook, read_record, read_snapshots,
 };
 pub use run_folder::{RunFolder, RunFolderError};

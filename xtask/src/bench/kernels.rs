@@ -25,23 +25,12 @@ pub(super) fn run(places: &Places, benchmark: &str, arguments: &Arguments) -> Re
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        arguments: Arguments,
-    }
+    use crate::bench::parsed;
 
     #[test]
     fn options_go_to_the_program_as_they_are() {
-        let line = "native --base 16,64 --json file --help";
-        let parsed = Line::try_parse_from(line.split(' ')).unwrap();
-        assert_eq!(
-            parsed.arguments.options,
-            ["--base", "16,64", "--json", "file", "--help"].map(OsString::from)
-        );
+        let arguments: Arguments = parsed("native --base 16,64 --json file --help");
+        assert_eq!(arguments.options, ["--base", "16,64", "--json", "file", "--help"].map(OsString::from));
     }
 }

@@ -43,3 +43,10 @@ pub(crate) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
         Benchmark::Trainer(arguments) => trainer::run(ui, places, arguments),
     }
 }
+
+/// The arguments of one benchmark, from a command line whose first word is its name.
+#[cfg(test)]
+fn parsed<A: clap::Args>(line: &str) -> A {
+    let command = A::augment_args(clap::Command::new("bench"));
+    A::from_arg_matches(&command.get_matches_from(line.split_whitespace())).unwrap()
+}

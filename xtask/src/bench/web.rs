@@ -134,19 +134,11 @@ fn modified(file: &Path) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        arguments: Arguments,
-    }
+    use crate::bench::parsed;
 
     fn runner(line: &str) -> String {
-        let parsed = Line::parse_from(std::iter::once("web").chain(line.split_whitespace()));
-        let options = options(&parsed.arguments, Path::new("/models"), Path::new("/wasm"));
+        let options = options(&parsed(&format!("web {line}")), Path::new("/models"), Path::new("/wasm"));
         options.join(std::ffi::OsStr::new(" ")).into_string().unwrap()
     }
 

@@ -61,8 +61,8 @@ impl Watch for Bar {
     }
 
     fn measured(&mut self, measured: &Measurement) {
-        let Some(&distance) = measured.values.get("sliced_wasserstein") else { return };
-        let others = measured.values.iter().filter(|(name, _)| *name != "sliced_wasserstein");
+        let Some(distance) = measured.score() else { return };
+        let others = measured.values.iter().filter(|(name, _)| *name != Measurement::SCORE);
         let others: Vec<_> =
             others.map(|(name, value)| format!("{} {value:.2}", name.replace('_', " "))).collect();
         self.print(&format!(

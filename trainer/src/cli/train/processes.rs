@@ -1,10 +1,8 @@
 //! A run of several processes: which of them this one is, and what those do that write nothing.
 
-use super::reconstruction;
+use super::{images, reconstruction};
 use anyhow::{Context, Result, ensure};
-use fastgan_trainer::data::{Images, holdout, scan};
 use fastgan_trainer::device::DeviceChoice;
-use fastgan_trainer::files::create_folder;
 use fastgan_trainer::parallel::{Environment, Ranks};
 use fastgan_trainer::train::{BatchNormOver, Fault, Interrupt, Limits, Run, RunFolder, Settings, State};
 use serde::{Deserialize, Serialize};
@@ -94,12 +92,12 @@ pub(super) fn follow(
     );
     let settings: Settings = toml::from_str(&told.settings)?;
     let folder = RunFolder::at(told.root);
-    let mut images = None;
+    let mut opened = None;
     in_turn(ranks, || {
-        images = Some(open(&settings, &folder)?);
+        opened = Some(images::open(&settings, &folder, &images::split(&settings)?, |_| ())?);
         Ok(())
     })?;
-    let images = images.context("the images were not opened")?;
+    let images = opened.context("the images were not opened")?;
     ensure!(
         images.len() == told.images,
         "rank {} finds {} usable images in {} and rank 0 {}: give every machine the same ones",
@@ -139,10 +137,4 @@ fn in_turn(ranks: &Ranks, mut open: impl FnMut() -> Result<()>) -> Result<()> {
         ranks.any(false)?;
     }
     Ok(())
-}
-
-fn open(settings: &Settings, folder: &RunFolder) -> Result<Images> {
-    let files = holdout(&scan(&settings.data)?, settings.holdout, settings.seed).training;
-    create_folder(&folder.cache())?;
-    Ok(Images::open(&folder.cache(), &files, settings.square(), |_| ())?)
 }

@@ -48,16 +48,6 @@ impl Schedule {
         ] {
             ensure!(value > 0, "--{name} is 0: give at least 1");
         }
-        ensure!(
-            self.metric_every > 0 || self.milestone_every == 0 || self.milestone_every == 10_000,
-            "--milestone-every needs measurements: give --metric-every too"
-        );
-        ensure!(
-            self.metric_every == 0 || self.milestone_every.is_multiple_of(self.metric_every),
-            "--milestone-every {}: give a multiple of --metric-every {}",
-            self.milestone_every,
-            self.metric_every
-        );
         Ok(Limits {
             iterations: self.iterations,
             time,

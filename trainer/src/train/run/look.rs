@@ -46,8 +46,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Exports a copy of the averaged generator. BatchNorm's statistics are those of the final export only where it is `final_one`; they
-    /// take far longer than what one sees of them.
+    /// Exports a copy of the averaged generator.
     ///
     /// # Errors
     /// Where a weight is not finite.
@@ -55,7 +54,7 @@ impl Look {
         state: &State,
         settings: &Settings,
         images: usize,
-        final_one: bool,
+        statistics: Statistics,
     ) -> Result<Self, ReadError> {
         let (store, generator) = state.averaged_generator();
         let header = Header {
@@ -64,10 +63,6 @@ impl Look {
             name: settings.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             training: settings.for_strangers(),
             ..Header::new(state.architecture())
-        };
-        let statistics = match settings.statistics(settings.seed) {
-            Statistics::Estimated { seed } if !final_one => Statistics::Sketched { seed },
-            statistics => statistics,
         };
         let model = export(&store, &generator, statistics, header)?;
         let inference = InferenceGenerator::new(&model, store.device());
@@ -105,7 +100,7 @@ impl Look {
         let draw = |z: &Tensor| visible(&self.inference.forward(z).clamp(-1.0, 1.0)).to_device(Device::Cpu);
         let drawn = Tensor::cat(&z.split(BATCH, 0).iter().map(draw).collect::<Vec<_>>(), 0);
         let distance = sliced_wasserstein(&drawn, &real, 0);
-        let mut values = BTreeMap::from([("sliced_wasserstein".to_owned(), distance.mean)]);
+        let mut values = BTreeMap::from([(Measurement::SCORE.to_owned(), distance.mean)]);
         if count >= 3 {
             let side = i64::from(thumbnails::SIDE);
             let small = |x: &Tensor| no_grad(|| x.adaptive_avg_pool2d([side, side]));

@@ -18,12 +18,12 @@ pub use interrupt::Interrupt;
 pub use limits::Limits;
 pub use log::Line;
 pub use pace::{in_words, outlook};
-pub use record::{Event, Measurement, read as read_record};
+pub use record::{Event, EventKind, Measurement, read as read_record};
 pub use snapshots::{Snapshot, read as read_snapshots};
 pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
-use super::{BeginError, Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, begin, step_with};
+use super::{BeginError, Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, go_on, step_with};
 use crate::cost::Cost;
 use crate::data::{Images, Resident, Sampler};
 use crate::device::give_back_memory;
@@ -31,6 +31,7 @@ use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::parallel::Ranks;
 use crate::pictures::Picture;
+use fastgan_model::file::ReadError;
 use fastgan_native::free_memory;
 use log::Log;
 use look::{Look, reconstructions};
@@ -108,7 +109,7 @@ impl Run<'_> {
         {
             // Best effort: what matters is the error itself, and a full disk is one.
             let step = read_record::<Line>(&self.folder.log()).last().map_or(0, |line| line.step);
-            let _ = self.tell(step, "failed", &error.to_string(), &mut ());
+            let _ = self.tell(step, EventKind::Failed, &error.to_string(), &mut ());
         }
         result
     }
@@ -122,14 +123,17 @@ impl Run<'_> {
         self.share(&mut state)?;
         self.settings.precision.announce()?;
         let start = Instant::now();
-        let kind = if state.step == 0 { "started" } else { "resumed" };
-        self.tell(state.step, kind, &format!("{kind} at step {}", state.step), watch)?;
+        let (kind, how) = match state.step {
+            0 => (EventKind::Started, "started"),
+            _ => (EventKind::Resumed, "resumed"),
+        };
+        self.tell(state.step, kind, &format!("{how} at step {}", state.step), watch)?;
         if watch.lacks_model() {
             self.first_look(&state, watch)?;
         }
         loop {
             let mut remedies = state.remedies();
-            let (step, text) = match self.stretch(&mut state, start, watch) {
+            let (step, kind, text) = match self.stretch(&mut state, start, watch) {
                 Ok(ended) => return Ok(ended),
                 Err(Trouble::Fatal(error)) => return Err(error),
                 Err(Trouble::NotFinite(NotFinite { step, what })) => {
@@ -139,10 +143,9 @@ impl Run<'_> {
                     };
                     remedies = slower;
                     let rate = self.settings.learning_rate * remedies.rate;
-                    (
-                        step,
-                        format!("at step {step} {what} was not finite; the learning rate is now {rate:.1e}"),
-                    )
+                    let text =
+                        format!("at step {step} {what} was not finite; the learning rate is now {rate:.1e}");
+                    (step, EventKind::Recovered, text)
                 }
                 Err(Trouble::OutOfMemory { step }) => {
                     let Some(thriftier) = remedies.thriftier(self.images_here()) else {
@@ -150,7 +153,8 @@ impl Run<'_> {
                     };
                     remedies = thriftier;
                     let how = remedies.memory.in_words(self.images_here());
-                    (step, format!("memory ran out after step {step}; from now on {how}"))
+                    let text = format!("memory ran out after step {step}; from now on {how}");
+                    (step, EventKind::Memory, text)
                 }
             };
             let fault = state.take_fault();
@@ -161,7 +165,6 @@ impl Run<'_> {
             self.meet_again()?;
             self.share(&mut state)?;
             state.set_fault(fault);
-            let kind = if text.starts_with("memory") { "memory" } else { "recovered" };
             self.tell(step, kind, &format!("{text}; going on from step {}", state.step), watch)?;
         }
     }
@@ -169,21 +172,15 @@ impl Run<'_> {
     /// The newest checkpoint, or the beginning.
     fn last_good_state(&self, watch: &mut dyn Watch) -> Result<State, RunError> {
         if !self.leads() {
+            // Rank 0 sends its own.
             return Ok(State::new(self.settings, self.device).map_err(BeginError::from)?);
         }
-        let (mut state, _) = begin(self.settings, self.device)?;
-        let restored = self.folder.restore(&mut state, |error| {
-            watch.say(&format!("passed over a damaged checkpoint: {error}"));
-        });
-        match restored {
-            Some(_) => Ok(state),
-            // A checkpoint that could not be read may have left its traces.
-            None => Ok(begin(self.settings, self.device)?.0),
-        }
+        let complain = |error: &_| watch.say(&format!("passed over a damaged checkpoint: {error}"));
+        Ok(go_on(self.settings, self.folder, self.device, complain)?.0)
     }
 
     /// Says something and keeps it with the run.
-    fn tell(&self, step: u64, kind: &str, text: &str, watch: &mut dyn Watch) -> Result<(), RunError> {
+    fn tell(&self, step: u64, kind: EventKind, text: &str, watch: &mut dyn Watch) -> Result<(), RunError> {
         watch.say(text);
         if !self.leads() {
             return Ok(());
@@ -207,7 +204,8 @@ impl Run<'_> {
             watch.step(state.step);
             let due = |every| Limits::due(state.step, every);
             let (save, logged) = (due(limits.save_every), due(limits.log_every));
-            let (drawn, measured) = (due(limits.sample_every), due(limits.metric_every));
+            let drawn = due(limits.sample_every);
+            let measured = due(limits.metric_every) || due(limits.milestone_every);
             last = self.ended(state.step, start)?;
             // On a GPU, reading waits; then only what is kept or shown has to be good.
             if self.device == Device::Cpu || save || logged || drawn || measured || last {
@@ -291,10 +289,16 @@ impl Run<'_> {
         Ok(attempt.map_err(|_| self.out_of_memory(before))??)
     }
 
+    /// The averaged generator with statistics that do not take long.
+    fn look_quickly(&self, state: &State) -> Result<Look, ReadError> {
+        let statistics = self.settings.statistics(self.settings.seed).sketched();
+        Look::take(state, self.settings, self.images.len(), statistics)
+    }
+
     /// The generator as the run finds it, for those who would wait for the first look.
     fn first_look(&self, state: &State, watch: &mut dyn Watch) -> Result<(), RunError> {
         let written = within_memory(|| -> Result<(), RunError> {
-            Look::take(state, self.settings, self.images.len(), false)?.write(&self.folder.model())?;
+            self.look_quickly(state)?.write(&self.folder.model())?;
             Ok(())
         });
         match written {
@@ -317,7 +321,7 @@ impl Run<'_> {
         records: &mut Records,
         watch: &mut dyn Watch,
     ) -> Result<(), RunError> {
-        let look = Look::take(state, self.settings, self.images.len(), false)?;
+        let look = self.look_quickly(state)?;
         if drawn {
             look.write(&self.folder.model())?;
             watch.model(state.step);
@@ -353,7 +357,8 @@ impl Run<'_> {
 
     /// The last look, with the best statistics: `model.safetensors` and a sheet of its samples.
     fn finish(&self, state: &State, records: &mut Records, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
-        let look = Look::take(state, self.settings, self.images.len(), true)?;
+        let statistics = self.settings.statistics(self.settings.seed);
+        let look = Look::take(state, self.settings, self.images.len(), statistics)?;
         look.write(&self.folder.model())?;
         watch.model(state.step);
         look.samples().save(&self.folder.samples().join("model.png"))?;
@@ -362,7 +367,7 @@ impl Run<'_> {
             self.measure(&look, state.step, records, watch)?;
         }
         let why = if self.interrupt.requested() { "ended by the user" } else { "ended" };
-        self.tell(state.step, "ended", &format!("{why} at step {}", state.step), watch)?;
+        self.tell(state.step, EventKind::Ended, &format!("{why} at step {}", state.step), watch)?;
         Ok(Ended {
             step: state.step,
             best: records.snapshots.best().cloned(),

@@ -3,6 +3,7 @@
 use crate::files::{FileError, write_atomically};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -17,24 +18,65 @@ pub struct Measurement {
     pub values: BTreeMap<String, f64>,
 }
 
+impl Measurement {
+    /// The name of the number by which moments of a run are compared: less is better.
+    pub const SCORE: &str = "sliced_wasserstein";
+
+    /// That number, where it was measured.
+    pub fn score(&self) -> Option<f64> {
+        self.values.get(Self::SCORE).copied()
+    }
+}
+
 /// A line of `events.jsonl`: something that a person should know of the run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Steps done.
     pub step: u64,
-    /// What kind of thing: `started`, `resumed`, `recovered`, `memory`, `ended`, `failed`.
-    pub kind: String,
+    /// What kind of thing.
+    pub kind: EventKind,
     /// A sentence.
     pub text: String,
     /// When, as RFC 3339 writes it.
     pub time: String,
 }
 
+/// What may happen to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventKind {
+    /// Its first step is next.
+    Started,
+    /// It goes on from a checkpoint.
+    Resumed,
+    /// Something was not finite, and it goes on at a lower rate.
+    Recovered,
+    /// Memory ran out, and it goes on in less.
+    Memory,
+    /// It has come to its end, or the user has ended it.
+    Ended,
+    /// It has ended with an error.
+    Failed,
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Started => "started",
+            Self::Resumed => "resumed",
+            Self::Recovered => "recovered",
+            Self::Memory => "memory",
+            Self::Ended => "ended",
+            Self::Failed => "failed",
+        })
+    }
+}
+
 impl Event {
     /// Now, after `step` steps.
-    pub fn now(step: u64, kind: &str, text: &str) -> Self {
+    pub fn now(step: u64, kind: EventKind, text: &str) -> Self {
         let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        Self { step, kind: kind.into(), text: text.into(), time }
+        Self { step, kind, text: text.into(), time }
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The number by which snapshots are compared: less is better.
+    /// [`Measurement::score`]; the worst there is where it was not measured.
     pub fn score(&self) -> f64 {
         score(&self.measured)
     }
@@ -31,7 +31,7 @@ impl Snapshot {
 }
 
 fn score(measured: &Measurement) -> f64 {
-    measured.values.get("sliced_wasserstein").copied().unwrap_or(f64::INFINITY)
+    measured.score().unwrap_or(f64::INFINITY)
 }
 
 /// The kept snapshots of a run, by step.
@@ -128,7 +128,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn measured(step: u64, distance: f64) -> Measurement {
-        Measurement { step, values: BTreeMap::from([("sliced_wasserstein".into(), distance)]) }
+        Measurement { step, values: BTreeMap::from([(Measurement::SCORE.into(), distance)]) }
     }
 
     fn files(folder: &Path) -> Vec<String> {

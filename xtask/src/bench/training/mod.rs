@@ -225,19 +225,8 @@ fn with_threads<'a>(command: &'a mut Command, arguments: &Arguments) -> &'a mut 
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        arguments: Arguments,
-    }
-
-    fn parsed(line: &str) -> Arguments {
-        Line::try_parse_from(line.split(' ')).unwrap().arguments
-    }
+    use crate::bench::parsed;
 
     #[test]
     fn both_build_the_same_network() {
