@@ -56,32 +56,45 @@ self.addEventListener("message", (event) => {
   else event.waitUntil(keep(event, message.engine));
 });
 
+/** Whether the waiting version was asked to take over; where nothing came of it, the old page is better than none. */
+let asked = false;
+
 /**
  * A newer version of the page waits. It takes over as soon as no other tab shows the old one, so that no visitor ever has
  * files of two versions; this visit then starts anew.
  */
 async function renewed(request: Request): Promise<Response> {
   const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const { waiting } = self.registration;
-  if (tabs.length <= 1 && waiting !== null) {
-    waiting.postMessage({ type: "take-over" } satisfies Message);
-    return reloading();
+  if (tabs.length <= 1 && self.registration.waiting !== null && !asked) {
+    asked = true;
+    return handOver();
   }
   return (await matchPrecache("index.html")) ?? fetch(request);
 }
 
-/** A page that loads itself anew; a header or a redirection would not get past the state in the address' fragment. */
-function reloading(): Response {
+/**
+ * A page that asks the waiting version to take over and loads itself anew once that has happened, or after five seconds. A
+ * visit that begins while one version follows the other might never end; and neither a header nor a redirection would get past
+ * the state in the address' fragment.
+ */
+function handOver(): Response {
   const nonce = crypto.randomUUID();
-  return new Response(
-    `<!doctype html><title>FastGAN</title><script nonce="${nonce}">location.reload()</script>`,
-    {
-      headers: {
-        "Content-Type": "text/html",
-        "Content-Security-Policy": `default-src 'none'; script-src 'nonce-${nonce}'`,
-      },
+  const message: Message = { type: "take-over" };
+  const script = `
+    const anew = () => location.reload();
+    navigator.serviceWorker.addEventListener("controllerchange", anew, { once: true });
+    setTimeout(anew, 5000);
+    navigator.serviceWorker.getRegistration().then((registration) => {
+      const waiting = registration?.waiting;
+      waiting ? waiting.postMessage(${JSON.stringify(message)}) : anew();
+    });
+  `;
+  return new Response(`<!doctype html><title>FastGAN</title><script nonce="${nonce}">${script}</script>`, {
+    headers: {
+      "Content-Type": "text/html",
+      "Content-Security-Policy": `default-src 'none'; script-src 'nonce-${nonce}'`,
     },
-  );
+  });
 }
 
 /** Keeps what the first visit loaded before this worker was there: the module that draws, and the list of models. */
