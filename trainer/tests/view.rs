@@ -285,7 +285,7 @@ fn what_cannot_be_done_is_one_sentence() {
         "{error}"
     );
     let error = Viewer::start(Path::new("/none"), stage.model.clone(), None).unwrap_err().to_string();
-    assert!(error.contains("/none") && error.contains("cargo xtask page"), "{error}");
+    assert!(error.contains("/none") && error.contains("cargo xtask site"), "{error}");
     // A generator that cannot be opened ends nothing.
     let error = viewer.publish(5).unwrap_err().to_string();
     assert!(error.contains("model.safetensors"), "{error}");

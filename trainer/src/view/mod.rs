@@ -37,12 +37,12 @@ const PORTS_TRIED: u16 = 20;
 pub enum ViewError {
     /// The page was not built.
     #[error(
-        "there is no built page to watch the training with: build it with `cargo xtask page`, or name its folder with --page"
+        "there is no built page to watch the training with: build it with `cargo xtask site`, or name its folder with --page"
     )]
     NoPage,
     /// A folder that was named is no built page.
     #[error(
-        "{0} has no index.html, so it is no built page: name the folder that `cargo xtask page` has written (www/dist)"
+        "{0} has no index.html, so it is no built page: name the one that `cargo xtask site` has written, www/dist"
     )]
     NotAPage(PathBuf),
     /// The port cannot be had.
