@@ -12,6 +12,7 @@ mod memory;
 mod precision;
 mod process_group;
 mod recompute;
+mod recording;
 mod store;
 mod version;
 
@@ -25,5 +26,6 @@ pub use memory::{DeviceMemory, device_memory, free_memory, reset_peak};
 pub use precision::{set_tf32, tf32};
 pub use process_group::{LOST_CONTACT, ProcessGroup};
 pub use recompute::recompute;
+pub use recording::{Recorder, Recording};
 pub use store::Store;
 pub use version::libtorch_version;

@@ -14,8 +14,12 @@ use crate::ui::Ui;
 /// The release that the pinned `tch` binds.
 pub(super) const VERSION: &str = "2.11.0";
 
-/// What `libtorch_cpu.so` itself needs: small, and enough without a GPU.
-const CPU_PACKAGES: [&str; 2] = ["nvidia-cuda-runtime==13.0.96", "nvidia-cuda-cupti==13.0.85"];
+/// What `libtorch_cpu.so` itself needs, and the headers that our own part for CUDA is compiled with: small, and enough without a GPU.
+const CPU_PACKAGES: [&str; 3] =
+    ["nvidia-cuda-runtime==13.0.96", "nvidia-cuda-crt==13.0.88", "nvidia-cuda-cupti==13.0.85"];
+
+/// What tells an installation that has all of [`CPU_PACKAGES`], seen from libtorch's folder.
+const NEWEST_FILE: &str = "../nvidia/cu13/include/crt/host_defines.h";
 
 /// What `libtorch_cuda.so` needs in addition.
 const CUDA_PACKAGES: [&str; 13] = [
@@ -139,7 +143,8 @@ fn installed(cache: &Path, flavour: Flavour) -> Option<PathBuf> {
         .filter(|candidate| flavour == Flavour::Cpu || *candidate == flavour);
     folders.find_map(|candidate| {
         let torch = cache.join(candidate.folder()).join("torch");
-        torch.join("lib/libtorch_cpu.so").exists().then_some(torch)
+        let whole = ["lib/libtorch_cpu.so", NEWEST_FILE].iter().all(|file| torch.join(file).exists());
+        whole.then_some(torch)
     })
 }
 
@@ -229,20 +234,23 @@ mod tests {
 
     #[test]
     fn the_flavours_differ_by_cudas_libraries_and_never_share_a_folder() {
-        assert_eq!(Flavour::Cpu.packages().len(), 3);
-        assert_eq!(Flavour::Cuda.packages().len(), 16);
+        assert_eq!(Flavour::Cpu.packages().len(), 4);
+        assert_eq!(Flavour::Cuda.packages().len(), 17);
         assert_ne!(Flavour::Cpu.folder(), Flavour::Cuda.folder());
     }
 
     #[test]
     fn cuda_is_never_taken_for_missing_where_the_cpu_is_enough() {
         let cache = tempfile::tempdir().unwrap();
-        let lib = |flavour: Flavour| cache.path().join(flavour.folder()).join("torch/lib");
         assert_eq!(installed(cache.path(), Flavour::Cpu), None);
         for flavour in [Flavour::Cpu, Flavour::Cuda] {
-            std::fs::create_dir_all(lib(flavour)).unwrap();
-            std::fs::write(lib(flavour).join("libtorch_cpu.so"), "").unwrap();
             let expected = cache.path().join(flavour.folder()).join("torch");
+            std::fs::create_dir_all(expected.join("lib")).unwrap();
+            std::fs::create_dir_all(expected.join("../nvidia/cu13/include/crt")).unwrap();
+            std::fs::write(expected.join("lib/libtorch_cpu.so"), "").unwrap();
+            // Without the headers it is an installation of before.
+            assert_ne!(installed(cache.path(), Flavour::Cpu).as_ref(), Some(&expected));
+            std::fs::write(expected.join(NEWEST_FILE), "").unwrap();
             assert_eq!(installed(cache.path(), Flavour::Cpu), Some(expected));
             assert_eq!(installed(cache.path(), Flavour::Cuda).is_some(), flavour == Flavour::Cuda);
         }
