@@ -187,6 +187,18 @@ fn a_full_disk() {
 }
 
 #[test]
+fn a_run_without_a_place_for_tensorboard_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));
+    pictures(&data, 4);
+    std::fs::create_dir(&run_folder).unwrap();
+    std::fs::write(run_folder.join("tensorboard"), "in the way").unwrap();
+    let said = run(&train(&data, &run_folder, &["--iterations", "1"]));
+    assert!(said.contains("warning: there are no events for TensorBoard: "), "{said}");
+    assert_eq!(checkpoints(&run_folder), ["00000001"]);
+}
+
+#[test]
 fn folders_that_cannot_be_trained_on_leave_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let (data, run_folder) = (folder.path().join("data"), folder.path().join("run"));

@@ -145,6 +145,39 @@ fn curves_are_those_of_the_log() {
     assert!(html.contains("150 (best)"), "{html}");
 }
 
+/// A report is shown to others, and a run may have gone back more than once.
+#[test]
+fn what_a_run_has_come_to_is_told_without_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = bare(&folder.path().join("run"));
+    let logged = |step, seconds, learning_rate| Line { seconds, learning_rate, ..line(step) };
+    let full = format!("{}: the disk is full", run.checkpoints().display());
+    let mut events = vec![
+        Event::now(0, EventKind::Started, "started at step 0"),
+        Event::now(20, EventKind::Resumed, "resumed at step 20"),
+        Event::now(30, EventKind::Failed, &full),
+    ];
+    // The second part took longer to its first line than the first one in all.
+    let lines = [logged(10, 60.0, 2e-4), logged(20, 120.0, 2e-4), logged(30, 180.0, 1e-4)];
+    records(&run.log(), lines.iter());
+    records(&run.events(), events.iter());
+    let html = html(&run);
+    assert!(html.contains("Failed at step 30 or later: checkpoints: the disk is full."), "{html}");
+    assert!(html.contains("<dd>5 min in 2 parts</dd>"), "{html}");
+    assert!(html.contains("<h3>Learning rate</h3>") && !html.contains(path(folder.path())), "{html}");
+
+    // It goes on from an earlier checkpoint: a sheet of a step that comes again tells nothing.
+    std::fs::create_dir_all(run.samples()).unwrap();
+    std::fs::write(run.samples().join("00000030.png"), "").unwrap();
+    events.push(Event::now(10, EventKind::Resumed, "resumed at step 10"));
+    events.push(Event::now(25, EventKind::Recovered, "not finite; going on from step 10"));
+    records(&run.events(), events.iter());
+    records(&run.log(), [lines[0], logged(20, 240.0, 2e-4)].iter());
+    let html = self::html(&run);
+    assert!(html.contains("Step 20 or later: it still goes on"), "{html}");
+    assert!(html.contains("<dd>5 min in 2 parts</dd>"), "{html}");
+}
+
 #[test]
 fn a_long_log_makes_a_short_report() {
     let folder = tempfile::tempdir().unwrap();
@@ -235,6 +268,12 @@ fn what_is_missing_is_told() {
     ] {
         assert!(html.contains(sentence), "{sentence}: {html}");
     }
+    // Settings that cannot be read are told as well, and not where they lie.
+    std::fs::write(root.join("run.toml"), "batch = ").unwrap();
+    run(&["report", path(&root), "--device", "cpu"]);
+    let html = std::fs::read_to_string(root.join("report.html")).unwrap();
+    assert!(html.contains("The settings cannot be read: run.toml: "), "{html}");
+    assert!(!html.contains(path(folder.path())), "{html}");
     let other = folder.path().join("empty");
     std::fs::create_dir(&other).unwrap();
     assert!(refuse(&["report", path(&other)]).contains("holds no run"));

@@ -84,6 +84,12 @@ fn step(event: &[u8]) -> u64 {
     u64::from_le_bytes(field(event, 2).try_into().unwrap())
 }
 
+/// Whether a record starts a session, which voids its step and all later ones.
+fn starts(event: &[u8]) -> bool {
+    let log = fields(event).into_iter().find(|(key, _)| *key == 7);
+    log.is_some_and(|(_, log)| field(&log, 1) == 1u64.to_le_bytes())
+}
+
 #[test]
 fn what_is_written_is_read() {
     let folder = tempfile::tempdir().unwrap();
@@ -94,13 +100,14 @@ fn what_is_written_is_read() {
     events.image(300_000, "samples", &picture).unwrap();
     // The file is still open: nothing waits in a buffer.
     let records = records(events.path());
-    assert_eq!(records.len(), 3);
+    assert_eq!(records.len(), 4);
     assert_eq!(field(&records[0], 3), b"brain.Event:2");
     let time = f64::from_le_bytes(field(&records[0], 1).try_into().unwrap());
     assert!(time > 1.7e9, "{time}");
+    assert!(starts(&records[1]) && step(&records[1]) == 1);
 
-    assert_eq!(step(&records[1]), 100);
-    let values = fields(&field(&records[1], 5));
+    assert_eq!(step(&records[2]), 100);
+    let values = fields(&field(&records[2], 5));
     let read = |(key, value): &(u64, Vec<u8>)| {
         assert_eq!(*key, 1);
         let number = f32::from_le_bytes(field(value, 2).try_into().unwrap());
@@ -109,8 +116,8 @@ fn what_is_written_is_read() {
     let values: Vec<_> = values.iter().map(read).collect();
     assert_eq!(values, [("loss/discriminator".into(), 0.75), ("logit/real".into(), -2.5)]);
 
-    assert_eq!(step(&records[2]), 300_000);
-    let value = field(&field(&records[2], 5), 1);
+    assert_eq!(step(&records[3]), 300_000);
+    let value = field(&field(&records[3], 5), 1);
     assert_eq!(field(&value, 1), b"samples");
     let image = field(&value, 4);
     let [height, width, channels] =
@@ -136,10 +143,21 @@ fn a_part_that_goes_on_has_a_file_of_its_own() {
     assert!(names.iter().all(|name| name.to_string_lossy().starts_with("events.out.tfevents.")));
     let records = records(second.path());
     // What the first file says about step 11 and later is void: a session starts.
-    assert_eq!(step(&records[1]), 11);
-    let status = field(&field(&records[1], 7), 1);
-    assert_eq!(u64::from_le_bytes(status.try_into().unwrap()), 1);
+    assert!(starts(&records[1]) && step(&records[1]) == 11);
     assert_eq!(step(&records[2]), 20);
+}
+
+#[test]
+fn a_run_that_goes_back_voids_what_it_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut events = TensorBoard::open(folder.path(), 0).unwrap();
+    events.scalars(10, &[("loss", 1.0)]).unwrap();
+    events.restart(5).unwrap();
+    events.scalars(10, &[("loss", 2.0)]).unwrap();
+    events.restart(0).unwrap();
+    let records = records(events.path());
+    assert_eq!(records.iter().skip(1).map(|event| step(event)).collect::<Vec<_>>(), [1, 10, 6, 10, 1]);
+    assert!([1, 3, 5].iter().all(|&place| starts(&records[place])));
 }
 
 #[test]

@@ -15,14 +15,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let path = arguments.run.join("run.toml");
+    let folder = RunFolder::at(arguments.run.clone());
     ensure!(
-        path.exists(),
+        folder.settings_path().exists(),
         "{} holds no run: give the folder that fastgan train has made, the one with run.toml in it",
         arguments.run.display()
     );
     let device = arguments.device.device.resolve()?;
-    let (folder, _) = RunFolder::open(&arguments.run)?;
     let written = report::write(&folder, device)?;
     println!("{}", written.display());
     Ok(())

@@ -31,6 +31,11 @@ impl Curve {
     pub(super) fn new(name: &str, values: Vec<f64>) -> Self {
         Self { name: name.into(), values }
     }
+
+    /// Whether it never changes.
+    pub(super) fn is_constant(&self) -> bool {
+        self.values.windows(2).all(|pair| pair[0] == pair[1])
+    }
 }
 
 /// A diagram as the page shows it.
@@ -58,14 +63,9 @@ pub(super) struct Row {
 }
 
 impl Chart {
-    /// Whether nothing but zero is in it.
+    /// Whether nothing but zero is in it, or no curve at all.
     pub(super) fn is_zero(&self) -> bool {
         self.curves.iter().all(|curve| curve.values.iter().all(|&value| value == 0.0))
-    }
-
-    /// Whether no curve ever changes.
-    pub(super) fn is_constant(&self) -> bool {
-        self.curves.iter().all(|curve| curve.values.windows(2).all(|pair| pair[0] == pair[1]))
     }
 
     /// The diagram, of at most [`MOST`] points a curve. `id` is its own on the page.

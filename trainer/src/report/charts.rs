@@ -15,6 +15,7 @@ pub(super) fn of_log(lines: &[Line]) -> Vec<Chart> {
         steps: lines.iter().map(|line| line.step).collect(),
         curves,
     };
+    let rate = curve("rate", &|line| line.learning_rate);
     let all = [
         chart(
             "Losses",
@@ -49,7 +50,7 @@ pub(super) fn of_log(lines: &[Line]) -> Vec<Chart> {
         chart(
             "Learning rate",
             "It falls only where the run had to recover.",
-            vec![curve("rate", &|line| line.learning_rate)],
+            Some(rate).filter(|rate| !rate.is_constant()).into_iter().collect(),
         ),
         chart(
             "Speed",
@@ -58,15 +59,11 @@ pub(super) fn of_log(lines: &[Line]) -> Vec<Chart> {
         ),
         chart(
             "Memory",
-            "Main memory of the process, in bytes.",
+            "Bytes: on a GPU the most that tensors have held there, else what the process holds.",
             vec![curve("bytes", &|line| line.memory_bytes as f64)],
         ),
     ];
-    let told = |chart: &Chart| match chart.title.as_str() {
-        "Learning rate" => !chart.is_constant(),
-        _ => !chart.is_zero(),
-    };
-    all.into_iter().filter(|chart| lines.len() >= 2 && told(chart)).collect()
+    all.into_iter().filter(|chart| lines.len() >= 2 && !chart.is_zero()).collect()
 }
 
 /// The curves of the measurements: what is compared stands together.

@@ -131,12 +131,14 @@ fn apart(wanted: &[i32]) -> Vec<i32> {
 
 /// A value at the axis: there is little room.
 fn short(value: f64) -> String {
+    let cut = |value: f64| format!("{value:.3}").trim_end_matches('0').trim_end_matches('.').to_owned();
     match value.abs() {
         size if size < 1e-12 => "0".into(),
-        1e9.. => format!("{:.3}", value / 1e9).trim_end_matches('0').trim_end_matches('.').to_owned() + " G",
-        1e6.. => format!("{:.3}", value / 1e6).trim_end_matches('0').trim_end_matches('.').to_owned() + " M",
-        1e4.. => format!("{:.3}", value / 1e3).trim_end_matches('0').trim_end_matches('.').to_owned() + " k",
-        1e-3.. => format!("{value:.3}").trim_end_matches('0').trim_end_matches('.').to_owned(),
+        1e15.. => format!("{value:.1e}"),
+        1e9.. => cut(value / 1e9) + " G",
+        1e6.. => cut(value / 1e6) + " M",
+        1e4.. => cut(value / 1e3) + " k",
+        1e-3.. => cut(value),
         _ => format!("{value:.1e}"),
     }
 }

@@ -7,7 +7,7 @@ use crate::train::{
     Event, EventKind, Line, Measurement, RunFolder, Settings, Snapshot, read_record, read_snapshots,
 };
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 /// A run as its folder tells it.
 #[derive(Debug)]
@@ -40,20 +40,24 @@ impl Kept {
     /// Reads a run folder.
     pub(super) fn read(folder: &RunFolder) -> Self {
         let settings = RunFolder::open(folder.root()).map(|(_, settings)| settings);
-        let settings = settings.map_err(|error| error.to_string());
+        let settings = settings.map_err(|error| without(folder.root(), &error.to_string()));
         let square = settings.as_ref().ok().map(Settings::square);
         let mut lines: Vec<Line> = read_record(&folder.log());
         lines.sort_by_key(|line| line.step);
         lines.dedup_by_key(|line| line.step);
         let mut measured: Vec<Measurement> = read_record(&folder.metrics());
         measured.sort_by_key(|measured| measured.step);
+        let mut events: Vec<Event> = read_record(&folder.events());
+        for event in &mut events {
+            event.text = without(folder.root(), &event.text);
+        }
         Self {
             name: last_part(folder.root()),
             images: square.and_then(|square| Images::stored(&folder.cache(), square)),
             settings,
             lines,
             measured,
-            events: read_record(&folder.events()),
+            events,
             snapshots: read_snapshots(&folder.snapshots()),
             machine: json(&folder.machine()).and_then(|value| serde_json::from_value(value).ok()),
             data: json(&folder.data_report()),
@@ -62,20 +66,30 @@ impl Kept {
         }
     }
 
-    /// Steps done, as far as anything tells.
+    /// Steps done, as far as anything tells. Sheets of steps that a run has gone back from stay where they are: they count only where
+    /// nothing else does.
     pub(super) fn steps(&self) -> u64 {
         let logged = self.lines.last().map(|line| line.step);
-        let told = self.events.iter().map(|event| event.step).max();
-        let drawn = self.samples.last().map(|(step, _)| *step);
-        [logged, told, drawn].into_iter().flatten().max().unwrap_or_default()
+        // After trouble the run is no longer at the step that its event names.
+        let leads_back = |event: &&Event| matches!(event.kind, EventKind::Recovered | EventKind::Memory);
+        let told = self.events.iter().rev().find(|event| !leads_back(event)).map(|event| event.step);
+        let drawn = || self.samples.last().map(|(step, _)| *step);
+        logged.max(told).or_else(drawn).unwrap_or_default()
     }
 
-    /// Seconds that went into the run and the number of its parts: each part counts from its own beginning.
+    /// Seconds that went into the run and the number of its parts, of those that have logged something: each counts from its own beginning.
     pub(super) fn time(&self) -> (f64, usize) {
-        let Some(last) = self.lines.last() else { return (0.0, 0) };
-        let ends = self.lines.windows(2).filter(|pair| pair[1].seconds < pair[0].seconds);
-        let ends: Vec<_> = ends.map(|pair| pair[0].seconds).collect();
-        (ends.iter().sum::<f64>() + last.seconds, ends.len() + 1)
+        // The steps at which parts began; those that a later part began before have come again in it.
+        let mut begun: Vec<u64> = Vec::new();
+        let begins = |event: &&Event| matches!(event.kind, EventKind::Started | EventKind::Resumed);
+        for event in self.events.iter().filter(begins) {
+            begun.retain(|&step| step < event.step);
+            begun.push(event.step);
+        }
+        let part = |line: &Line| begun.partition_point(|&step| step < line.step);
+        let parts = self.lines.chunk_by(|a, b| part(a) == part(b));
+        let seconds: Vec<_> = parts.filter_map(|lines| lines.last()).map(|line| line.seconds).collect();
+        (seconds.iter().sum(), seconds.len())
     }
 
     /// The run's end, if it came to it.
@@ -96,15 +110,24 @@ impl Kept {
 
     /// Whether and how the run ended, in words.
     pub(super) fn state(&self) -> String {
-        match (self.ended(), self.events.last()) {
-            (Some(event), _) => words::capital(&event.text),
-            (None, Some(_)) => format!(
-                "Step {} or later: it still goes on, or stopped before its end",
-                words::count(self.steps())
-            ),
-            (None, None) => "Not begun yet".into(),
+        let Some(last) = self.events.last() else { return "Not begun yet".into() };
+        let step = words::count(self.steps());
+        match last.kind {
+            EventKind::Ended => words::capital(&last.text),
+            EventKind::Failed => format!("Failed at step {step} or later: {}", last.text),
+            _ => format!("Step {step} or later: it still goes on, or stopped before its end"),
         }
     }
+}
+
+/// A text without where the run folder lies: a report is shown to others. Files inside are named from the folder on.
+fn without(root: &Path, text: &str) -> String {
+    let forms = [std::path::absolute(root).ok(), root.canonicalize().ok()];
+    forms.into_iter().flatten().fold(text.to_owned(), |text, form| {
+        let Some(name) = form.file_name() else { return text };
+        let whole = form.to_string_lossy();
+        text.replace(&format!("{whole}{MAIN_SEPARATOR}"), "").replace(&*whole, &name.to_string_lossy())
+    })
 }
 
 /// The name of a file or folder, without where it lies.

@@ -49,7 +49,7 @@ pub enum ReportError {
 pub fn write(folder: &RunFolder, device: Device) -> Result<PathBuf, ReportError> {
     let kept = Kept::read(folder);
     let html = Page::new(&kept, folder, device)?.render()?;
-    let path = folder.root().join("report.html");
+    let path = folder.report();
     write_atomically(&path, |file| file.write_all(html.as_bytes()))?;
     Ok(path)
 }

@@ -9,10 +9,9 @@ use crate::inference::InferenceGenerator;
 use crate::latents::Latents;
 use crate::loss::Lpips;
 use crate::pictures::Picture;
-use crate::train::{ReconstructionSetting, is_out_of_memory};
+use crate::train::{ReconstructionSetting, within_memory};
 use crate::weights::lpips_from;
 use fastgan_model::file::ModelFile;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use tch::Device;
 
@@ -62,18 +61,13 @@ pub(super) fn neighbours(kept: &Kept, model: &Path, device: Device) -> Result<Ne
     let bytes = std::fs::read(model).map_err(|_| "There is no model.safetensors yet.")?;
     let model =
         ModelFile::read(&bytes).map_err(|error| format!("model.safetensors cannot be read: {error}."))?;
-    // The binding panics where memory is too small.
-    catch_unwind(AssertUnwindSafe(|| compare(kept, &model, images, device))).unwrap_or_else(|panic| {
-        match panic.downcast_ref::<String>() {
-            Some(words) if is_out_of_memory(words) => Err("There was no memory left to compare them.".into()),
-            _ => resume_unwind(panic),
-        }
-    })
+    within_memory(|| compare(kept, &model, images, device))
+        .unwrap_or_else(|_| Err("There was no memory left to compare them.".into()))
 }
 
 fn compare(kept: &Kept, model: &ModelFile, images: &Images, device: Device) -> Result<Nearest, String> {
-    let channels = images.batch(&[0], Device::Cpu).size()[1];
-    if channels != model.architecture().channels() as i64 {
+    let channels = images.manifest().channels.count();
+    if channels != model.architecture().channels() {
         return Err("The model draws other channels than the images have.".into());
     }
     let lpips = lpips(kept, device).filter(|_| channels == 3);
@@ -85,17 +79,18 @@ fn compare(kept: &Kept, model: &ModelFile, images: &Images, device: Device) -> R
     let indices: Vec<_> = (0..count).map(|place| place * images.len() / count).collect();
     let table = distances_to(measure, &generator, &z, images, &indices, || ());
     let drawn = generator.forward(&z.to_device(device));
-    let sample = |(&seed, found): (&u64, Vec<(usize, f64)>)| {
+    let sample = |row: usize, seed: u64, found: Vec<(usize, f64)>| {
         let image = |(column, distance): (usize, f64)| {
             let picture = images.batch(&[indices[column]], Device::Cpu).squeeze_dim(0);
             Some((still(&Picture::new(&picture))?, format!("{distance:.3}")))
         };
         Some(Sample {
             seed,
-            still: still(&Picture::new(&drawn.get(seed as i64)))?,
+            still: still(&Picture::new(&drawn.get(row as i64)))?,
             images: found.into_iter().filter_map(image).collect(),
         })
     };
+    let found = seeds.iter().zip(nearest(&table, COLUMNS)).enumerate();
     Ok(Nearest {
         measure: measure.name(),
         compared: if count < images.len() {
@@ -108,7 +103,7 @@ fn compare(kept: &Kept, model: &ModelFile, images: &Images, device: Device) -> R
             format!("all {} images", words::count(count as u64))
         },
         mean: format!("{:.3}", mean_nearest(&table)),
-        rows: seeds.iter().zip(nearest(&table, COLUMNS)).filter_map(sample).collect(),
+        rows: found.filter_map(|(row, (&seed, found))| sample(row, seed, found)).collect(),
     })
 }
 

@@ -64,7 +64,6 @@ impl<'a> Page<'a> {
                 |(index, chart): (usize, super::chart::Chart)| chart.drawn(&format!("{kind}-{index}"));
             charts.into_iter().enumerate().map(number).collect()
         };
-        let sheet = |path: &Path| Still::new(&load(path, WIDE)?);
         let last = kept.reconstructions.last();
         Ok(Self {
             name: &kept.name,
@@ -112,10 +111,15 @@ impl<'a> Page<'a> {
 
 /// The sheet of the last look where the run has ended, else the newest one.
 fn newest(kept: &Kept, folder: &RunFolder) -> Option<(Still, Option<u64>)> {
-    let last = kept.ended().and_then(|_| load(&folder.samples().join("model.png"), WIDE));
-    if let Some(picture) = last {
-        return Some((Still::new(&picture)?, None));
+    let last = kept.ended().and_then(|_| sheet(&folder.samples().join("model.png")));
+    if let Some(still) = last {
+        return Some((still, None));
     }
     let (step, path) = kept.samples.last()?;
-    Some((Still::new(&load(path, WIDE)?)?, Some(*step)))
+    Some((sheet(path)?, Some(*step)))
+}
+
+/// A sheet from a file.
+fn sheet(path: &Path) -> Option<Still> {
+    Still::new(&load(path, WIDE)?)
 }

@@ -10,6 +10,8 @@ pub(super) fn number(value: f64) -> String {
         return whole(value as i64);
     }
     match size {
+        // More digits than a 64-bit float has, and than a person reads.
+        1e15.. => format!("{value:.3e}"),
         1000.0.. => whole(value.round() as i64),
         100.0.. => format!("{value:.1}"),
         10.0.. => format!("{value:.2}"),
@@ -65,6 +67,7 @@ mod tests {
     fn numbers_keep_four_digits() {
         let words = [0.0, 3.0, -1234567.0, 123456.7, 543.21, 12.3456, 1.23456, 0.012345, 0.0002].map(number);
         let expected = ["0", "3", "-1,234,567", "123,457", "543.2", "12.35", "1.235", "0.0123", "2.0e-4"];
+        assert_eq!([1e20, -2.5e15, 1e14].map(number), ["1.000e20", "-2.500e15", "100,000,000,000,000"]);
         assert_eq!(words, expected);
         assert_eq!([0, 999, 1000, 100_000].map(count), ["0", "999", "1,000", "100,000"]);
         assert_eq!([1_500, 2_340_000, 7_900_000_000].map(bytes), ["2 kB", "2.3 MB", "7.9 GB"]);

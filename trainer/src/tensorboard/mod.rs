@@ -44,10 +44,17 @@ impl TensorBoard {
         let file = file.map_err(|error| FileError::new(&path(part), error))?;
         let mut events = Self { path: path(part), file };
         events.append(0, What::FileVersion(VERSION.into()))?;
-        if step > 0 {
-            events.append(step + 1, What::SessionLog(SessionLog { status: SessionStatus::Start.into() }))?;
-        }
+        events.restart(step)?;
         Ok(events)
+    }
+
+    /// Goes on after `step`: what was said about later steps, here and in earlier files of the folder, is void.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn restart(&mut self, step: u64) -> Result<(), FileError> {
+        let start = SessionLog { status: SessionStatus::Start.into() };
+        self.append(step + 1, What::SessionLog(start))
     }
 
     /// The file.

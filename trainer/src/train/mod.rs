@@ -31,6 +31,7 @@ pub use precision::Precision;
 pub use preset::Preset;
 pub use preview::{augmentation_sheet, previewed};
 pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
+pub(crate) use run::within_memory;
 pub use run::{
     Ended, Event, EventKind, Interrupt, Limits, Line, Measurement, Run, RunError, Snapshot, Watch, in_words,
     is_lost_contact, is_out_of_memory, outlook, read_record, read_snapshots,

@@ -5,8 +5,8 @@ use crate::files::{FileError, create_folder, write_atomically};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// `run.toml`, `log.jsonl`, `metrics.jsonl`, `events.jsonl`, `samples/`, `reconstructions/`, `checkpoints/`, `snapshots/`, `cache/`,
-/// `model.safetensors`.
+/// `run.toml`, `machine.json`, `data.json`; `log.jsonl`, `metrics.jsonl`, `events.jsonl`, `tensorboard/`; `samples/`, `reconstructions/`;
+/// `cache/`, `checkpoints/`, `snapshots/`; `model.safetensors`, `report.html`.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
     root: PathBuf,
@@ -162,5 +162,10 @@ impl RunFolder {
     /// The newest averaged generator, as a model file.
     pub fn model(&self) -> PathBuf {
         self.root.join("model.safetensors")
+    }
+
+    /// What the run has come to, as a page.
+    pub fn report(&self) -> PathBuf {
+        self.root.join("report.html")
     }
 }

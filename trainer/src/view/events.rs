@@ -9,9 +9,6 @@ use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
-/// How long a page waits before it looks for a server that it has lost.
-const RETRY: Duration = Duration::from_secs(1);
-
 /// Silence for longer than this is taken for a broken line by what lies between a page and a server that is reached through a tunnel.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -25,7 +22,7 @@ pub(super) fn stream(
 }
 
 fn event(news: &News) -> Event {
-    Event::default().event("state").retry(RETRY).data(text(news))
+    Event::default().event("state").data(text(news))
 }
 
 /// `address` starts from the folder of the list of models; `seconds` is the generator's age.

@@ -16,6 +16,7 @@ mod server;
 pub use page::find_page;
 
 use crate::files::FileError;
+use page::is_page;
 use published::{News, Published};
 use server::Server;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -25,8 +26,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 use tokio::sync::watch;
 
-/// The port that is tried first where none is asked for: the same one each time, so that a page that was left open finds the
-/// run that goes on.
+/// The port that is tried first where none is asked for. Where it is free, a page whose trainer broke off finds the run that goes on;
+/// a page that was told of the end looks for no other.
 const FIRST_PORT: u16 = 8800;
 
 /// How many ports from [`FIRST_PORT`] on are tried before any free one is taken.
@@ -85,7 +86,7 @@ impl Viewer {
     /// # Errors
     /// [`ViewError::NotAPage`], [`ViewError::Port`], or where the server cannot be started.
     pub fn start(page: &Path, model: PathBuf, port: Option<u16>) -> Result<Self, ViewError> {
-        if !page.join("index.html").is_file() {
+        if !is_page(page) {
             return Err(ViewError::NotAPage(page.into()));
         }
         let listener = listen(port)?;

@@ -29,7 +29,8 @@ fn usual_places() -> Vec<PathBuf> {
     installed.into_iter().chain([checkout]).collect()
 }
 
-fn is_page(folder: &Path) -> bool {
+/// Whether a folder is a built page.
+pub(super) fn is_page(folder: &Path) -> bool {
     folder.join("index.html").is_file()
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Published {
     pub(super) bytes: u64,
     /// No other generator has it, of this run or of another one.
     pub(super) version: String,
-    file: File,
+    file: Arc<File>,
     /// When the file was written.
     time: SystemTime,
 }
@@ -42,7 +42,7 @@ impl Published {
             let file = File::open(path)?;
             let about = file.metadata()?;
             let time = about.modified().unwrap_or_else(|_| SystemTime::now());
-            Ok(Self { step, bytes: about.len(), version, file, time })
+            Ok(Self { step, bytes: about.len(), version, file: Arc::new(file), time })
         };
         open().map_err(|error| FileError::new(path, error))
     }
@@ -63,7 +63,7 @@ impl Published {
     /// What the file says about itself; nothing where it is no model.
     pub(super) fn header(&self) -> Option<Header> {
         let mut stream = ModelStream::new();
-        for piece in pieces(&self.file, self.bytes) {
+        for piece in pieces(self.file.clone(), self.bytes) {
             stream.push(&piece.ok()?).ok()?;
             if let Some(header) = stream.header() {
                 return Some(header.clone());
@@ -73,50 +73,38 @@ impl Published {
     }
 
     /// The whole file. It is read where it is sent, a piece when there is room for one: from memory, since it was just written.
-    pub(super) fn body(self: Arc<Self>) -> Body {
-        let bytes = self.bytes;
-        Body::from_stream(tokio_stream::iter(pieces(self, bytes)))
+    pub(super) fn body(&self) -> Body {
+        Body::from_stream(tokio_stream::iter(pieces(self.file.clone(), self.bytes)))
     }
 }
 
 /// The first `length` bytes of a file, in pieces; a file that is shorter ends in an error.
-fn pieces(file: impl PositionedFile, length: u64) -> impl Iterator<Item = io::Result<Bytes>> {
+fn pieces(file: Arc<File>, length: u64) -> impl Iterator<Item = io::Result<Bytes>> {
     let starts = (0..length).step_by(PIECE);
     starts.map(move |start| {
         let mut piece = vec![0; PIECE.min((length - start) as usize)];
-        file.fill_at(&mut piece, start)?;
+        fill_at(&file, &mut piece, start)?;
         Ok(piece.into())
     })
 }
 
-/// A file that many read at a time, each at its own place.
-trait PositionedFile {
-    fn fill_at(&self, piece: &mut [u8], start: u64) -> io::Result<()>;
+/// Reads from a place of its own, so that many may read a file at a time.
+#[cfg(unix)]
+fn fill_at(file: &File, piece: &mut [u8], start: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, piece, start)
 }
 
-impl PositionedFile for &File {
-    #[cfg(unix)]
-    fn fill_at(&self, piece: &mut [u8], start: u64) -> io::Result<()> {
-        std::os::unix::fs::FileExt::read_exact_at(*self, piece, start)
-    }
-
-    #[cfg(windows)]
-    fn fill_at(&self, mut piece: &mut [u8], mut start: u64) -> io::Result<()> {
-        while !piece.is_empty() {
-            match std::os::windows::fs::FileExt::seek_read(*self, piece, start)? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                read => {
-                    piece = &mut piece[read..];
-                    start += read as u64;
-                }
+/// Reads from a place of its own, so that many may read a file at a time.
+#[cfg(windows)]
+fn fill_at(file: &File, mut piece: &mut [u8], mut start: u64) -> io::Result<()> {
+    while !piece.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, piece, start)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => {
+                piece = &mut piece[read..];
+                start += read as u64;
             }
         }
-        Ok(())
     }
-}
-
-impl PositionedFile for Arc<Published> {
-    fn fill_at(&self, piece: &mut [u8], start: u64) -> io::Result<()> {
-        (&self.file).fill_at(piece, start)
-    }
+    Ok(())
 }

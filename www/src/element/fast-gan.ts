@@ -1,6 +1,6 @@
 import { type PropertyValues, ReactiveElement, render as renderTemplate } from "lit";
 import { randomSeed } from "../address/seed";
-import type { EngineInfo } from "../engine/protocol";
+import { type EngineInfo, isTransparent } from "../engine/protocol";
 import type { Model } from "../live/model";
 import { formatBytes } from "../model-source/byte-count";
 import { isAbort } from "../model-source/source-error";
@@ -176,7 +176,7 @@ export class FastGanElement extends FastGanSettings {
         alt: this.alt,
         poster: this.poster,
         covered: this.#cover.lies,
-        clear: !this.#cover.lies && this.#picture.there && this.info?.channels === 4,
+        clear: !this.#cover.lies && this.#picture.there && isTransparent(this.info),
         question: this.#question(),
         walkable: this.mode === "explore" && !this.#cover.lies,
         progress: this.#loading.progress,

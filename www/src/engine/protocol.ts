@@ -64,6 +64,11 @@ export interface ModelInfo {
   readonly times: EngineTimes;
 }
 
+/** Whether there is a model whose pictures have transparent places, by an alpha channel. */
+export function isTransparent(info: Pick<ModelInfo, "channels"> | null): boolean {
+  return info?.channels === 4;
+}
+
 /** Milliseconds of the parts of loading that happen in the engine. */
 export interface EngineTimes {
   /** Finding the device. */

@@ -32,12 +32,14 @@ export class TrainedModel implements ModelSource {
     return { value, fromCache: false, kept: Promise.resolve(null) };
   }
 
-  /** Fetches the bytes while they are to be had, once. */
+  /** Fetches the bytes while they are to be had, once; after a failure the next call tries again. */
   async fetch(): Promise<void> {
+    if (this.#file !== null) return;
     const { signal } = new AbortController();
     const idle = { signal, onProgress: () => undefined, onChunk: async () => undefined };
-    if (this.#file !== null) return;
-    this.#fetching ??= this.#read(idle);
+    this.#fetching ??= this.#read(idle).finally(() => {
+      this.#fetching = null;
+    });
     await this.#fetching;
   }
 

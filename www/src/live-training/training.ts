@@ -61,7 +61,7 @@ export class Training {
   /** The visitor wants to see the training's generator. */
   show(): void {
     this.#refused = null;
-    if (this.#newest === null) this.#page.say("The first generator of the training is on its way.", "busy");
+    if (this.#newest === null) this.#sayNone();
     else this.#open(this.#newest);
     this.consider();
   }
@@ -128,14 +128,21 @@ export class Training {
     if (generator === this.#newest && this.#phase !== "gone") this.#page.say(sentenceOf(error), "error");
   }
 
+  /** Why there is no generator to show. */
+  #sayNone(): void {
+    if (this.#phase === "going") this.#page.say("The first generator of the training is on its way.", "busy");
+    else if (this.#phase === "ended") this.#page.say("Training has ended without a generator.", "calm");
+    else this.#page.say("The trainer is gone, and no generator has come from it.", "error");
+  }
+
   #hear({ newest, ended }: News): void {
-    const back = this.#phase === "gone";
+    const before = this.#phase;
     this.#phase = ended ? "ended" : "going";
     if (newest !== null && newest.address.href !== this.#newest?.key) {
       this.#newest = new TrainedModel(this.#entry, newest);
     }
-    if (ended) void this.#end();
-    else if (back) this.#page.say("The trainer is back.", "calm");
+    if (ended && before !== "ended") void this.#end();
+    else if (!ended && before === "gone") this.#page.say("The trainer is back.", "calm");
     this.consider();
   }
 
@@ -145,11 +152,13 @@ export class Training {
     // Where it does not come, the page stays with what it has.
     await generator?.fetch().catch(() => undefined);
     this.#feed.close();
-    this.#page.say("Training has ended; the page keeps its generator.", "calm");
+    if (generator === null) this.#sayNone();
+    else this.#page.say("Training has ended; the page keeps its generator.", "calm");
   }
 
   #miss(): void {
-    if (this.#phase === "gone") return;
+    // A trainer that has ended leaves, which is no news.
+    if (this.#phase !== "going") return;
     this.#phase = "gone";
     const rest = this.#shown === null ? "" : "; the page goes on with the generator that it has";
     this.#page.say(`The trainer is gone${rest}.`, "error");

@@ -32,12 +32,10 @@ export function trainingWords({ phase, shown, newest, kept }: TrainingView, now:
     return { what: "The trainer is gone.", rest };
   }
   if (phase === "ended") {
-    const missed = other === null ? "" : ` Its last one: ${stepName(other)}.`;
-    const rest =
-      shown === null && other === null
-        ? "It left no generator."
-        : `${shown === null ? "" : `This is ${stepName(shown)}.`}${missed}`.trim();
-    return { what: "Training has ended.", rest };
+    const left: string[] = [];
+    if (shown !== null) left.push(`This is ${stepName(shown)}.`);
+    if (other !== null) left.push(`Its last one: ${stepName(other)}.`);
+    return { what: "Training has ended.", rest: left.join(" ") || "It left no generator." };
   }
   if (shown === null) {
     if (newest === null) return { what: "Training has begun.", rest: "Its first generator is on the way." };

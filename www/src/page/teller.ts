@@ -1,4 +1,5 @@
 import type { ErrorDetail } from "../element/events";
+import { isTransparent } from "../engine/protocol";
 import type { Model } from "../live/model";
 import { formatBytes } from "../model-source/byte-count";
 import type { ModelSource } from "../model-source/model-source";
@@ -45,9 +46,8 @@ export class Teller {
 
   /** From now on this model draws. */
   opened(source: ModelSource, model: Model, remark: string | null): void {
-    this.#model = { source, model };
-    this.#el.picture.srcObject = model;
-    this.restored(model, remark);
+    this.#draw(source, model);
+    void this.#tell(remark);
     void model.kept.then((sentence) => {
       if (sentence !== null && model === this.#model?.model) void this.#tell(sentence);
     });
@@ -55,9 +55,7 @@ export class Teller {
 
   /** A newer generator of the same training draws from now on, which is no news to be read out. */
   renewed(source: ModelSource, model: Model): void {
-    this.#model = { source, model };
-    this.#el.picture.srcObject = model;
-    this.#el.drawnBy.info = model.info;
+    this.#draw(source, model);
     this.#label();
     void this.#weigh();
   }
@@ -65,8 +63,14 @@ export class Teller {
   /** The model's engine draws again. */
   restored(model: Model, remark: string | null): void {
     this.#el.drawnBy.info = model.info;
-    layGround(model.info.channels === 4);
     void this.#tell(remark);
+  }
+
+  #draw(source: ModelSource, model: Model): void {
+    this.#model = { source, model };
+    this.#el.picture.srcObject = model;
+    this.#el.drawnBy.info = model.info;
+    layGround(isTransparent(model.info));
   }
 
   get #state(): State {

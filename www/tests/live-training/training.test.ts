@@ -189,6 +189,34 @@ describe("Training", () => {
     ]);
   });
 
+  it("says that a training ended without a generator, at its end and when one asks for it", async () => {
+    stream().tell(null, true);
+    await settle();
+    training.show();
+    const sentence = "Training has ended without a generator.";
+    expect(page.said.slice(1)).toEqual([sentence, sentence]);
+    expect(stream().closed).toBe(true);
+  });
+
+  it("does not miss a trainer that leaves after the end", async () => {
+    stream().tell(10);
+    vi.stubGlobal("fetch", () => new Promise(() => undefined));
+    stream().tell(20, true);
+    stream().dispatchEvent(new Event("error"));
+    await vi.advanceTimersByTimeAsync(1000);
+    stream().dispatchEvent(new Event("error"));
+    expect(seen.phase).toBe("ended");
+    expect(page.said.join(" ")).not.toContain("gone");
+  });
+
+  it("says that the trainer is gone where it has left nothing to show", async () => {
+    stream().dispatchEvent(new Event("error"));
+    await vi.advanceTimersByTimeAsync(1000);
+    stream().dispatchEvent(new Event("error"));
+    training.show();
+    expect(page.said.at(-1)).toBe("The trainer is gone, and no generator has come from it.");
+  });
+
   it("looks once more before it says that the trainer is gone, and finds it again", async () => {
     stream().tell(10);
     stream().dispatchEvent(new Event("error"));

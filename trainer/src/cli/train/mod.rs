@@ -19,7 +19,6 @@ use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::machine::Machine;
 use fastgan_trainer::parallel::Ranks;
 use fastgan_trainer::report;
-use fastgan_trainer::tensorboard::TensorBoard;
 use fastgan_trainer::train::{Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Watch};
 use fastgan_trainer::weights::lpips_from;
 use indicatif::HumanBytes;
@@ -132,9 +131,8 @@ fn lead(arguments: &Arguments, device: Device, limits: Limits, ranks: Option<&'s
         ranks,
     };
     Machine::here(device).write(&folder.machine())?;
-    let events = TensorBoard::open(&folder.tensorboard(), state.step)?;
     let mut watchers: Vec<Box<dyn Watch>> =
-        vec![Box::new(Bar::new(state.step, limits.iterations)), Box::new(Events(Some(events)))];
+        vec![Box::new(Bar::new(state.step, limits.iterations)), Box::new(Events::open(&folder, state.step))];
     if let Some(viewer) = viewer {
         watchers.push(Box::new(Live(viewer)));
     }

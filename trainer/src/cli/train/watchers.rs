@@ -3,13 +3,20 @@
 use fastgan_trainer::files::FileError;
 use fastgan_trainer::pictures::Picture;
 use fastgan_trainer::tensorboard::TensorBoard;
-use fastgan_trainer::train::{Line, Measurement, Watch};
+use fastgan_trainer::train::{Line, Measurement, RunFolder, Watch};
 use fastgan_trainer::view::Viewer;
 
 /// Numbers and sheets as TensorBoard's events. After a failure it stays silent: the run's own log has the same numbers.
-pub(super) struct Events(pub(super) Option<TensorBoard>);
+pub(super) struct Events(Option<TensorBoard>);
 
 impl Events {
+    /// Events of a run that goes on after `step`; nothing but a warning where there is no place for them.
+    pub(super) fn open(folder: &RunFolder, step: u64) -> Self {
+        let opened = TensorBoard::open(&folder.tensorboard(), step);
+        let warn = |error: &FileError| eprintln!("warning: there are no events for TensorBoard: {error}");
+        Self(opened.inspect_err(warn).ok())
+    }
+
     fn write(&mut self, write: impl FnOnce(&mut TensorBoard) -> Result<(), FileError>) {
         let Some(events) = &mut self.0 else { return };
         if let Err(error) = write(events) {
@@ -46,6 +53,10 @@ impl Watch for Events {
 
     fn sheet(&mut self, step: u64, name: &'static str, sheet: &Picture) {
         self.write(|events| events.image(step, name, sheet));
+    }
+
+    fn back(&mut self, step: u64) {
+        self.write(|events| events.restart(step));
     }
 }
 

@@ -20,6 +20,7 @@ pub use log::Line;
 pub use pace::{in_words, outlook};
 pub use record::{Event, EventKind, Measurement, read as read_record};
 pub use snapshots::{Snapshot, read as read_snapshots};
+pub(crate) use trouble::within_memory;
 pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
@@ -41,7 +42,7 @@ use sentinel::{NotFinite, Sentinel};
 use snapshots::Snapshots;
 use std::time::Instant;
 use tch::Device;
-use trouble::{Trouble, within_memory, within_reach};
+use trouble::{Trouble, within_reach};
 
 /// All that a run needs to know.
 #[derive(Debug)]
@@ -165,6 +166,7 @@ impl Run<'_> {
             self.meet_again()?;
             self.share(&mut state)?;
             state.set_fault(fault);
+            watch.back(state.step);
             self.tell(step, kind, &format!("{text}; going on from step {}", state.step), watch)?;
         }
     }

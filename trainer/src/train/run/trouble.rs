@@ -27,7 +27,7 @@ impl<E: Into<RunError>> From<E> for Trouble {
 
 /// Memory ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OutOfMemory;
+pub(crate) struct OutOfMemory;
 
 /// A call to another process failed, in these words.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(super) struct LostContact(pub(super) NativeError);
 
 /// Runs `body`, which may leave behind what it works on half done where memory runs out. The binding panics with libtorch's words; any
 /// other panic goes on.
-pub(super) fn within_memory<T>(body: impl FnOnce() -> T) -> Result<T, OutOfMemory> {
+pub(crate) fn within_memory<T>(body: impl FnOnce() -> T) -> Result<T, OutOfMemory> {
     caught(body, |words| is_out_of_memory(words).then_some(OutOfMemory))
 }
 

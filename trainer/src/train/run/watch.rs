@@ -16,6 +16,8 @@ pub trait Watch {
     fn sheet(&mut self, _step: u64, _name: &'static str, _sheet: &Picture) {}
     /// `model.safetensors` is new.
     fn model(&mut self, _step: u64) {}
+    /// Trouble has led back to `step`: what was heard of later steps is void, because they come again.
+    fn back(&mut self, _step: u64) {}
     /// Whether `model.safetensors` is missed so much that the generator shall be written before its next step.
     fn lacks_model(&self) -> bool {
         false
@@ -47,6 +49,10 @@ impl Watch for Vec<Box<dyn Watch>> {
 
     fn model(&mut self, step: u64) {
         self.iter_mut().for_each(|watcher| watcher.model(step));
+    }
+
+    fn back(&mut self, step: u64) {
+        self.iter_mut().for_each(|watcher| watcher.back(step));
     }
 
     fn lacks_model(&self) -> bool {

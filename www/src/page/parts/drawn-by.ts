@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations } from "lit";
-import type { DeviceInfo, EngineInfo } from "../../engine/protocol";
+import { type DeviceInfo, type EngineInfo, isTransparent } from "../../engine/protocol";
 import { chooseGround, type Ground, ground } from "../ground";
 import { backendNotice, formatDuration, loadParts, tierName } from "../sentences";
 import { choiceField } from "./choice-field";
@@ -51,7 +51,7 @@ export class DrawnBy extends LitElement {
           <div><dt>Pictures per second</dt><dd id="rate">${rate === null ? "–" : rate.toFixed(0)}</dd></div>
           <div><dt>Memory</dt><dd id="memory">${memory ?? "–"}</dd></div>
         </dl>
-        ${info?.channels === 4 ? this.#ground() : nothing}
+        ${isTransparent(info) ? this.#ground() : nothing}
         <details class="parts">
           <summary><span>Time to load</span><span id="load">${info === null ? "–" : formatDuration(info.load.total)}</span></summary>
           <dl id="parts">${

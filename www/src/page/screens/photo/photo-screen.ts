@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues } from "lit";
+import { isTransparent } from "../../../engine/protocol";
 import type { Model } from "../../../live/model";
 import type { Point } from "../../../scene/scene";
 import { LARGEST_ZOOM, zoomedCrop, zoomOf } from "../../../search/crop";
@@ -11,12 +12,8 @@ import { PhotoWork } from "./photo-work";
 
 const PHOTOS = "image/*";
 
-const OPAQUE_ONLY = html`<div class="group">
-  <h2>Find your photo in the model</h2>
-  <p class="hint">
-    This model draws on nothing, and a photo fills its whole square: choose a model without transparent places to search with.
-  </p>
-</div>`;
+const OPAQUE_ONLY =
+  "This model's pictures have transparent places, and a photo fills its whole square: choose a model without them to search with.";
 
 /** Where a photograph's latent is searched for. */
 export class PhotoScreen extends Screen {
@@ -84,15 +81,16 @@ export class PhotoScreen extends Screen {
     this.#desk.work = this.#work;
     this.#desk.model = this.stage.model;
     this.#desk.requestUpdate();
-    this.#lay(this.isConnected && !this.#clear && phase !== "none" && phase !== "reading");
+    this.#lay(this.isConnected && !this.#transparent && phase !== "none" && phase !== "reading");
   }
 
   protected override render() {
     const { phase } = this.#work;
-    if (this.#clear) return OPAQUE_ONLY;
+    const heading = html`<h2>Find your photo in the model</h2>`;
+    if (this.#transparent) return html`<div class="group">${heading}<p class="hint">${OPAQUE_ONLY}</p></div>`;
     return html`
       <div class="group">
-        <h2>Find your photo in the model</h2>
+        ${heading}
         <p class="photo-promise">The photo never leaves this machine.</p>
         ${
           phase === "none"
@@ -171,25 +169,31 @@ export class PhotoScreen extends Screen {
     const field = event.currentTarget as HTMLInputElement;
     const file = field.files?.[0];
     field.value = "";
-    if (file !== undefined) void this.#work.take(file);
+    if (file !== undefined) this.#take(file);
   }
 
-  /** A photograph fills its square, and a model that draws on nothing does not. */
-  get #clear(): boolean {
-    return this.stage.model?.info.channels === 4;
+  /** A photograph fills its square, and the pictures of such a model do not. */
+  get #transparent(): boolean {
+    return isTransparent(this.stage.model?.info ?? null);
+  }
+
+  /** Takes a photograph, or says why not. */
+  #take(file: File): void {
+    if (this.#transparent) this.stage.say(OPAQUE_ONLY, "error");
+    else void this.#work.take(file);
   }
 
   #dropped(file: File): boolean {
     if (file.name.endsWith(".safetensors")) return false;
-    if (!this.#clear) void this.#work.take(file);
+    this.#take(file);
     return true;
   }
 
   #pasted(event: ClipboardEvent): void {
     const file = event.clipboardData?.files[0];
-    if (file === undefined || this.#clear) return;
+    if (file === undefined) return;
     event.preventDefault();
-    void this.#work.take(file);
+    this.#take(file);
   }
 
   #find(): void {
