@@ -4,11 +4,9 @@
 
 #include "error.h"
 
-// A new handle on the result; null where it fails. `in_place` overwrites `x`.
-extern "C" at::Tensor* fastgan_leaky_relu(at::Tensor* x, double slope, bool in_place) {
+// Written over `x`; a new handle on it, null where it fails.
+extern "C" at::Tensor* fastgan_leaky_relu(at::Tensor* x, double slope) {
   at::Tensor* result = nullptr;
-  fastgan::guarded([&] {
-    result = new at::Tensor(in_place ? at::leaky_relu_(*x, slope) : at::leaky_relu(*x, slope));
-  });
+  fastgan::guarded([&] { result = new at::Tensor(at::leaky_relu_(*x, slope)); });
   return result;
 }

@@ -17,12 +17,6 @@ extern "C" bool fastgan_cuda_memory(int device, int64_t* now, int64_t* peak) {
   });
 }
 
-extern "C" bool fastgan_cuda_reset_peak(int device) {
-  return fastgan::guarded([=] {
-    c10::getDeviceAllocator(c10::kCUDA)->resetPeakStats(static_cast<c10::DeviceIndex>(device));
-  });
-}
-
 // Bytes free on the device and bytes that it has, whoever holds them.
 extern "C" bool fastgan_cuda_free_memory(int device, uint64_t* free, uint64_t* total) {
   return fastgan::guarded([=] {

@@ -37,38 +37,31 @@ std::shared_ptr<Nccl> ProcessGroup::nccl() {
 }
 
 // The words are known to Rust: by them a failure of the group is told from any other.
-template <typename Call>
-void ProcessGroup::shared(Call call) {
+template <typename OnGpu, typename OnCpu>
+void ProcessGroup::shared(const at::Tensor& tensor, OnGpu on_gpu, OnCpu on_cpu) {
   try {
     if (!gloo_) throw std::runtime_error("this process has left the others");
-    call();
+    if (tensor.is_cuda()) {
+      auto nccl = this->nccl();
+      if (!nccl) throw std::runtime_error("there is no NCCL");
+      return on_gpu(*nccl);
+    }
+    std::vector<at::Tensor> list{tensor};
+    on_cpu(*gloo_, list)->wait();
   } catch (const std::exception& error) {
     throw std::runtime_error(std::string("the processes lost contact: ") + error.what());
   }
 }
 
 void ProcessGroup::sum(const at::Tensor& tensor) {
-  shared([&] {
-    if (tensor.is_cuda()) {
-      auto nccl = this->nccl();
-      if (!nccl) throw std::runtime_error("there is no NCCL");
-      return nccl->sum(tensor);
-    }
-    std::vector<at::Tensor> list{tensor};
-    gloo_->allreduce(list)->wait();
-  });
+  shared(
+      tensor, [&](Nccl& nccl) { nccl.sum(tensor); }, [](auto& gloo, auto& list) { return gloo.allreduce(list); });
 }
 
 void ProcessGroup::broadcast(const at::Tensor& tensor) {
-  shared([&] {
-    if (tensor.is_cuda()) {
-      auto nccl = this->nccl();
-      if (!nccl) throw std::runtime_error("there is no NCCL");
-      return nccl->broadcast(tensor);
-    }
-    std::vector<at::Tensor> list{tensor};
-    gloo_->broadcast(list)->wait();
-  });
+  shared(
+      tensor, [&](Nccl& nccl) { nccl.broadcast(tensor); },
+      [](auto& gloo, auto& list) { return gloo.broadcast(list); });
 }
 
 void ProcessGroup::abort() {

@@ -33,8 +33,8 @@ class ProcessGroup {
   int size() const { return size_; }
 
  private:
-  template <typename Call>
-  void shared(Call call);
+  template <typename OnGpu, typename OnCpu>
+  void shared(const at::Tensor& tensor, OnGpu on_gpu, OnCpu on_cpu);
   std::shared_ptr<Nccl> nccl();
 
   int rank_;

@@ -47,24 +47,26 @@ struct Recompute : torch::autograd::Function<Recompute> {
     auto part = c10::static_intrusive_pointer_cast<Part>(context->saved_data["part"].toCapsule());
     const auto count = static_cast<size_t>(context->saved_data["inputs"].toInt());
     auto tensors = context->get_saved_variables();
-    // The inputs as leaves of a graph of their own; parameters are leaves already.
+    // The inputs as leaves of a graph of their own; parameters are leaves already. Edges are counted as `tensors` are. What this backward
+    // pass does not ask for is not computed: weights of a network through which a gradient only passes.
     std::vector<at::Tensor> wanted;
     std::vector<size_t> places;
     for (size_t i = 0; i < tensors.size(); ++i) {
-      const bool requires_gradient = tensors[i].requires_grad();
-      if (i < count) tensors[i] = tensors[i].detach().requires_grad_(requires_gradient);
-      if (!requires_gradient) continue;
+      const bool needed = tensors[i].requires_grad() && context->needs_input_grad(i);
+      if (i < count) tensors[i] = tensors[i].detach().requires_grad_(needed);
+      if (!needed) continue;
       wanted.push_back(tensors[i]);
       places.push_back(i);
     }
+    // One for each argument of `forward`, tensors one by one.
+    variable_list result(tensors.size() + 2);
+    if (wanted.empty()) return result;
     at::Tensor output;
     {
       at::AutoGradMode on(true);
       output = part->run(at::TensorList(tensors).slice(0, count), true);
     }
     auto gradients = torch::autograd::grad({output}, wanted, {output_gradients[0]}, false, false, true);
-    // One for each argument of `forward`, tensors one by one.
-    variable_list result(tensors.size() + 2);
     for (size_t i = 0; i < places.size(); ++i) result[places[i] + 1] = gradients[i];
     return result;
   }

@@ -1,5 +1,6 @@
 //! What libtorch said when a call failed.
 
+use std::any::Any;
 use std::ffi::{CStr, c_char};
 
 unsafe extern "C" {
@@ -16,6 +17,21 @@ impl NativeError {
     pub fn new(words: &str) -> Self {
         Self(first_line(words))
     }
+
+    /// Panics with these words, as the binding's own operations do: from where there is no result to return, to whoever looks after the
+    /// whole step.
+    ///
+    /// # Panics
+    /// Always.
+    pub fn raise(self) -> ! {
+        std::panic::panic_any(self.0)
+    }
+}
+
+/// What a caught panic said, if it said something.
+pub fn words(panic: &(dyn Any + Send)) -> Option<&str> {
+    let owned = panic.downcast_ref::<String>().map(String::as_str);
+    owned.or_else(|| panic.downcast_ref::<&str>().copied())
 }
 
 /// A C++ stack follows it; nobody can act on that.

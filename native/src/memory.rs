@@ -4,7 +4,6 @@ use crate::error::{NativeError, check};
 
 unsafe extern "C" {
     fn fastgan_cuda_memory(device: i32, now: *mut i64, peak: *mut i64) -> bool;
-    fn fastgan_cuda_reset_peak(device: i32) -> bool;
     fn fastgan_cuda_free_memory(device: i32, free: *mut u64, total: *mut u64) -> bool;
 }
 
@@ -13,7 +12,7 @@ unsafe extern "C" {
 pub struct DeviceMemory {
     /// Now.
     pub now: u64,
-    /// At most so far, or since [`reset_peak`].
+    /// At most so far.
     pub peak: u64,
 }
 
@@ -26,15 +25,6 @@ pub fn device_memory(index: usize) -> Result<DeviceMemory, NativeError> {
     // SAFETY: both pointers are to locals that outlive the call.
     check(unsafe { fastgan_cuda_memory(device(index), &raw mut now, &raw mut peak) })?;
     Ok(DeviceMemory { now: now.unsigned_abs(), peak: peak.unsigned_abs() })
-}
-
-/// Begins [`DeviceMemory::peak`] anew.
-///
-/// # Errors
-/// Where there is no such device, or no CUDA.
-pub fn reset_peak(index: usize) -> Result<(), NativeError> {
-    // SAFETY: a plain call with a value.
-    check(unsafe { fastgan_cuda_reset_peak(device(index)) })
 }
 
 /// Bytes that are free on the CUDA device of that index, and bytes that it has, whichever program holds the others.
@@ -60,8 +50,7 @@ mod tests {
         if tch::Cuda::is_available() {
             return;
         }
-        for error in [super::device_memory(0).err(), super::reset_peak(0).err(), super::free_memory(0).err()]
-        {
+        for error in [super::device_memory(0).err(), super::free_memory(0).err()] {
             assert!(!error.unwrap().to_string().is_empty());
         }
     }

@@ -1,7 +1,7 @@
 //! A part of a network whose inner maps are not kept for the backward pass but computed once more in it: the same gradients, less
 //! memory, one more forward pass of the part.
 
-use crate::error::{NativeError, check};
+use crate::error::{NativeError, check, words};
 use std::ffi::{CString, c_char, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tch::Tensor;
@@ -29,7 +29,7 @@ unsafe extern "C" {
 type Part = Box<dyn Fn(&[Tensor], bool) -> Tensor>;
 
 /// Runs `part` on `inputs` so that its graph keeps the inputs alone. `parameters` are all variables that the part uses and that may require a
-/// gradient: others get none.
+/// gradient: others get none. The backward pass computes the gradients that it is asked for, and no others.
 ///
 /// # Errors
 /// What libtorch or the part said (a panic's message).
@@ -78,8 +78,7 @@ unsafe extern "C" fn body(
         // The tensor is the caller's now.
         Ok(output) => std::mem::ManuallyDrop::new(output).as_ptr().cast_mut(),
         Err(panic) => {
-            let words = panic.downcast_ref::<String>().map(String::as_str);
-            let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+            let words = words(&*panic).unwrap_or("a panic");
             let message = CString::new(words.replace('\0', " ")).unwrap_or_default();
             // SAFETY: a terminated string that outlives the call.
             unsafe { fastgan_fail(message.as_ptr()) };
@@ -127,6 +126,26 @@ mod tests {
         // With the graph the part itself goes.
         drop(saved);
         assert_eq!(Arc::strong_count(&runs), 1);
+    }
+
+    #[test]
+    fn only_what_is_asked_for_is_computed() {
+        let (x, weight) = (leaf(1, &[4, 3]), leaf(2, &[3, 5]));
+        let differentiated = Arc::new(AtomicUsize::new(0));
+        let (counted, own) = (differentiated.clone(), weight.shallow_clone());
+        let run = move |inputs: &[Tensor], again: bool| {
+            counted.fetch_add(usize::from(again && inputs[0].requires_grad()), Ordering::SeqCst);
+            inputs[0].matmul(&own).tanh()
+        };
+        let y = recompute(&[&x], &[&weight], run).unwrap();
+        let gradient =
+            |of: &Tensor| Tensor::run_backward(&[y.sum(Kind::Float)], &[of], true, false).remove(0);
+        let plain = x.matmul(&weight).tanh().sum(Kind::Float);
+        let expected = Tensor::run_backward(&[plain], &[&x, &weight], false, false);
+        assert!(gradient(&weight).equal(&expected[1]));
+        assert_eq!(differentiated.load(Ordering::SeqCst), 0);
+        assert!(gradient(&x).equal(&expected[0]));
+        assert_eq!(differentiated.load(Ordering::SeqCst), 1);
     }
 
     #[test]

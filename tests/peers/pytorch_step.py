@@ -103,7 +103,8 @@ class Training:
         part = F.interpolate(quarter(real, quadrant), size=side)
         with self.mixed():
             logits, (big, small, of_part) = self.judge(real, whole, quadrant)
-            rebuilt = sum(self.distance(a, b) for a, b in ((big, whole), (small, whole), (of_part, part)))
+        # In 32-bit floats, as the trainer's: only the networks are cast.
+        rebuilt = sum(self.distance(a, b) for a, b in ((big, whole), (small, whole), (of_part, part)))
         logits = logits.float()
         (F.relu(margin(logits) - logits).mean() + STRENGTH * rebuilt).backward()
         with self.mixed():

@@ -2,6 +2,7 @@
 
 use crate::rng::Stream;
 use crate::share::Share;
+use crate::visible::alpha;
 use tch::{Device, IndexOp, Kind, Tensor};
 
 /// What is done to each picture of a batch. Drawn once, it can be done to several views of the same pictures.
@@ -36,13 +37,7 @@ impl Augmentation {
     /// Augments `[N, C, S, S]` in [-1, 1]; nothing is clamped afterwards. Colours leave an alpha channel alone. Where `S` is another
     /// side than it was drawn for, shifts go by the same share of it.
     pub fn apply(&self, x: &Tensor) -> Tensor {
-        let channels = x.size()[1];
-        let coloured = if channels == 4 {
-            Tensor::cat(&[self.color(&x.i((.., ..3))), x.i((.., 3..))], 1)
-        } else {
-            self.color(x)
-        };
-        let augmented = self.translate(&coloured);
+        let augmented = self.translated(x, |colors| self.color(colors));
         match &self.spared {
             Some(spared) => x.where_self(spared, &augmented),
             None => augmented,
@@ -57,13 +52,15 @@ impl Augmentation {
         (&x - &mean) * &self.contrast + mean
     }
 
-    /// What is uncovered becomes 0; of 4 channels, alpha becomes -1: what stood on nothing still does.
-    fn translate(&self, x: &Tensor) -> Tensor {
-        if x.size()[1] == 4 {
-            let (colors, alpha) = (x.i((.., ..3)), x.i((.., 3..)));
-            return Tensor::cat(&[self.moved(&colors), self.moved(&(alpha + 1.0)) - 1.0], 1);
+    /// Moves `x` with its colours changed. What is uncovered becomes 0; of 4 channels, alpha becomes -1: what stood on nothing still does.
+    fn translated(&self, x: &Tensor, changed: impl Fn(&Tensor) -> Tensor) -> Tensor {
+        match alpha(x) {
+            Some(alpha) => {
+                let colors = changed(&x.i((.., ..3)));
+                Tensor::cat(&[self.moved(&colors), self.moved(&(alpha + 1.0)) - 1.0], 1)
+            }
+            None => self.moved(&changed(x)),
         }
-        self.moved(x)
     }
 
     fn moved(&self, x: &Tensor) -> Tensor {
@@ -136,7 +133,7 @@ mod tests {
     fn shifts_reach_exactly_an_eighth() {
         let mut rng = Stream::new(0, Purpose::Step, 0);
         let ones = Tensor::ones([400, 1, 32, 32], CPU);
-        let moved = Augmentation::draw(Share::whole(400), 32, Device::Cpu, None, &mut rng).translate(&ones);
+        let moved = Augmentation::draw(Share::whole(400), 32, Device::Cpu, None, &mut rng).moved(&ones);
         // Rows that are covered anywhere: 32 − |shift|.
         let rows = moved.amax([1, 3], false).sum_dim_intlist([1].as_slice(), false, Kind::Float);
         assert_eq!((rows.min().double_value(&[]), rows.max().double_value(&[])), (28.0, 32.0));
@@ -183,7 +180,7 @@ mod tests {
         let x = Tensor::full([50, 4, 32, 32], -1.0, CPU);
         let _ = x.i((.., .., 10..22, 10..22)).fill_(1.0);
         let drawn = Augmentation::draw(Share::whole(50), 32, Device::Cpu, None, &mut rng);
-        let moved = drawn.translate(&x);
+        let moved = drawn.translated(&x, Tensor::shallow_clone);
         let (color, alpha) = (moved.i((.., ..1)), moved.i((.., 3..)));
         let count = |x: Tensor| x.sum(Kind::Int64).int64_value(&[]);
         // Shifts of up to 4 never push it out.

@@ -25,8 +25,6 @@ pub fn is_short(device: Device) -> bool {
 }
 
 fn within<T>(region: Result<Autocast, NativeError>, work: impl FnOnce() -> T) -> T {
-    match region {
-        Ok(_region) => work(),
-        Err(error) => std::panic::panic_any(error.to_string()),
-    }
+    let _region = region.unwrap_or_else(|error| error.raise());
+    work()
 }

@@ -11,7 +11,9 @@ pub enum DeviceChoice {
     Auto,
     /// The CPU.
     Cpu,
-    /// The GPU of that index.
+    /// A GPU: the first, or, of several processes on a machine, each one's own.
+    Gpu,
+    /// The GPU of that index, whichever process asks.
     Cuda(usize),
 }
 
@@ -22,7 +24,7 @@ impl FromStr for DeviceChoice {
         match text {
             "auto" => Ok(Self::Auto),
             "cpu" => Ok(Self::Cpu),
-            "cuda" => Ok(Self::Cuda(0)),
+            "cuda" => Ok(Self::Gpu),
             _ => text
                 .strip_prefix("cuda:")
                 .and_then(|index| index.parse().ok())
@@ -33,13 +35,36 @@ impl FromStr for DeviceChoice {
 }
 
 /// A GPU was asked for and there is none.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "device cuda:{wanted} was asked for and {found} CUDA devices work here: use --device auto or cpu, or check the driver (nvidia-smi) and that libtorch is its CUDA build"
-)]
-pub struct NoSuchDevice {
-    wanted: usize,
-    found: i64,
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoSuchDevice {
+    /// No GPU works.
+    #[error(
+        "device {wanted} was asked for and no CUDA device works here: use --device auto or cpu, or check the driver (nvidia-smi) and that libtorch is its CUDA build"
+    )]
+    NoGpu {
+        /// As it was named.
+        wanted: String,
+    },
+    /// GPUs work, and fewer than the index says.
+    #[error(
+        "device cuda:{wanted} was asked for and this machine has {found} CUDA devices that work, counted from cuda:0: choose another number, or --device cuda"
+    )]
+    NoSuchIndex {
+        /// The index.
+        wanted: usize,
+        /// How many work.
+        found: usize,
+    },
+    /// More processes than GPUs.
+    #[error(
+        "LOCAL_RANK is {local_rank} and this machine has {found} CUDA devices that work: start one process for each of them, or give --device cpu"
+    )]
+    TooFew {
+        /// This process among those of its machine, from 0.
+        local_rank: usize,
+        /// How many work.
+        found: usize,
+    },
 }
 
 impl DeviceChoice {
@@ -57,13 +82,22 @@ impl DeviceChoice {
     /// [`NoSuchDevice`] where there are GPUs, and fewer than that.
     pub fn resolve_for(self, local_rank: usize) -> Result<Device, NoSuchDevice> {
         let found = if Cuda::is_available() { Cuda::device_count() } else { 0 };
+        self.among(usize::try_from(found).unwrap_or(0), local_rank)
+    }
+
+    /// Where `found` GPUs work.
+    fn among(self, found: usize, local_rank: usize) -> Result<Device, NoSuchDevice> {
         match self {
-            Self::Auto if found == 0 => Ok(Device::Cpu),
-            Self::Auto if found == 1 => Ok(Device::Cuda(0)),
-            Self::Auto => Self::Cuda(local_rank).resolve(),
             Self::Cpu => Ok(Device::Cpu),
-            Self::Cuda(wanted) if (wanted as i64) < found => Ok(Device::Cuda(wanted)),
-            Self::Cuda(wanted) => Err(NoSuchDevice { wanted, found }),
+            Self::Auto if found == 0 => Ok(Device::Cpu),
+            Self::Gpu if found == 0 => Err(NoSuchDevice::NoGpu { wanted: "cuda".into() }),
+            // What a process is shown alone is its own; where several are shown the same one, they find out when they meet.
+            Self::Auto | Self::Gpu if found == 1 => Ok(Device::Cuda(0)),
+            Self::Auto | Self::Gpu if local_rank < found => Ok(Device::Cuda(local_rank)),
+            Self::Auto | Self::Gpu => Err(NoSuchDevice::TooFew { local_rank, found }),
+            Self::Cuda(wanted) if wanted < found => Ok(Device::Cuda(wanted)),
+            Self::Cuda(wanted) if found == 0 => Err(NoSuchDevice::NoGpu { wanted: format!("cuda:{wanted}") }),
+            Self::Cuda(wanted) => Err(NoSuchDevice::NoSuchIndex { wanted, found }),
         }
     }
 }
@@ -75,6 +109,12 @@ pub fn describe(device: Device) -> String {
         Device::Cpu => format!("CPU, {} threads", tch::get_num_threads()),
         other => format!("{other:?}"),
     }
+}
+
+/// Has cuDNN try its ways to compute a convolution where it meets a new shape, and keep the quickest. The shapes of a training are few and
+/// come again in every step. Where there is no cuDNN nothing happens.
+pub fn choose_convolutions() {
+    Cuda::cudnn_set_benchmark(true);
 }
 
 /// Opens `libtorch_cuda` beside the loaded `libtorch_cpu`. It must run before anything else asks libtorch for CUDA, which looks
@@ -113,7 +153,7 @@ pub fn open_cuda() {
 pub fn open_cuda() {}
 
 /// Keeps memory that tensors leave behind for the next ones. The C library would give each large piece back to the system at once
-/// and ask for it again, which on a CPU takes a fifth of a training step. It must run before there are threads.
+/// and ask for it again, page by page. It must run before there are threads.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn keep_memory() {
     // SAFETY: plain calls with values that the C library documents; they fail without an effect.
@@ -143,11 +183,27 @@ pub fn give_back_memory() {}
 
 #[cfg(test)]
 mod tests {
-    use super::DeviceChoice;
+    use super::{DeviceChoice, NoSuchDevice};
+    use tch::Device;
+
+    #[test]
+    fn each_process_of_a_machine_gets_a_gpu_of_its_own() {
+        for choice in [DeviceChoice::Gpu, DeviceChoice::Auto] {
+            assert_eq!([0, 3].map(|rank| choice.among(4, rank)), [Ok(Device::Cuda(0)), Ok(Device::Cuda(3))]);
+            assert_eq!(choice.among(4, 4), Err(NoSuchDevice::TooFew { local_rank: 4, found: 4 }));
+            // The only one that it is shown.
+            assert_eq!(choice.among(1, 3), Ok(Device::Cuda(0)));
+        }
+        assert_eq!(DeviceChoice::Auto.among(0, 1), Ok(Device::Cpu));
+        assert_eq!(DeviceChoice::Gpu.among(0, 1), Err(NoSuchDevice::NoGpu { wanted: "cuda".into() }));
+        assert_eq!(DeviceChoice::Cuda(2).among(4, 1), Ok(Device::Cuda(2)));
+        assert_eq!(DeviceChoice::Cuda(2).among(2, 1), Err(NoSuchDevice::NoSuchIndex { wanted: 2, found: 2 }));
+    }
 
     #[test]
     fn devices_by_name() {
         assert_eq!("cuda:2".parse(), Ok(DeviceChoice::Cuda(2)));
+        assert_eq!("cuda".parse(), Ok(DeviceChoice::Gpu));
         assert_eq!("auto".parse(), Ok(DeviceChoice::Auto));
         assert!("gpu".parse::<DeviceChoice>().is_err());
         assert!("cuda:x".parse::<DeviceChoice>().is_err());

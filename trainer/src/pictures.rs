@@ -138,8 +138,8 @@ impl Picture {
     }
 }
 
-/// A colour over a grey ground.
-fn over(color: [u8; 3], alpha: u8, ground: u8) -> [u8; 3] {
+/// A colour over a grey ground (255: white).
+pub(crate) fn over(color: [u8; 3], alpha: u8, ground: u8) -> [u8; 3] {
     let (alpha, ground) = (u32::from(alpha), u32::from(ground));
     color.map(|value| ((u32::from(value) * alpha + ground * (255 - alpha) + 127) / 255) as u8)
 }

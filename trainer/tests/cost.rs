@@ -38,18 +38,20 @@ fn every_layer_of_every_design_is_counted() {
         let state = State::new(&settings, Device::Cpu).unwrap();
         let trained = [&state.generator_parameters, &state.discriminator_parameters];
         let trained = trained.map(|parameters| parameters.buffer().numel() as u64);
-        assert_eq!(Cost::of(&settings).unwrap().parameters, trained, "{settings:?}");
+        assert_eq!(Cost::of(&settings, 8).unwrap().parameters, trained, "{settings:?}");
     }
 }
 
 #[test]
 fn the_published_network_costs_what_its_sizes_say() {
-    let of = |settings: &Settings| Cost::of(settings).unwrap();
+    let of = |settings: &Settings| Cost::of(settings, 8).unwrap();
     let official = Settings::official(PathBuf::new());
-    let one = of(&Settings { batch: 1, ..official.clone() });
+    // Of a batch of eight on eight processes.
+    let one = Cost::of(&official, 1).unwrap();
     let eight = of(&official);
     assert_eq!(eight.multiply_adds, 8 * one.multiply_adds);
-    // Maps grow with the batch, weights do not.
+    assert_eq!(eight.parameters, one.parameters);
+    // Maps grow with the pictures that are here, weights do not.
     assert!(eight.memory > one.memory && eight.memory < 8 * one.memory);
     let short = of(&Settings { precision: Precision::Bf16, ..official.clone() });
     assert!(short.memory < eight.memory && short.multiply_adds == eight.multiply_adds);
@@ -63,7 +65,7 @@ fn the_published_network_costs_what_its_sizes_say() {
 
 #[test]
 fn the_floor_is_the_slower_of_work_and_traffic() {
-    let cost = Cost::of(&narrow()).unwrap();
+    let cost = Cost::of(&narrow(), 8).unwrap();
     let (work, traffic) = (cost.multiply_adds as f64, cost.bytes as f64);
     assert_eq!(cost.floor(Speed { multiply_adds: work / 3.0, bytes: traffic }), 3.0);
     assert_eq!(cost.floor(Speed { multiply_adds: work, bytes: traffic / 5.0 }), 5.0);

@@ -239,6 +239,27 @@ fn the_command_prints_it_in_words_and_as_json() {
     assert!(refuse(&["check", path(&data)]).contains("at least 2 usable images"));
 }
 
+#[test]
+fn one_is_one_and_two_are_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = Square { side: 64, fit: Fit::Squash, channels: Channels::Rgb };
+    for (count, sentences) in [
+        (1, ["1 image is too few", "1 of 1 image is enlarged", "1 image is partly transparent"]),
+        (2, ["2 images are too few", "2 of 2 images are enlarged", "2 images are partly transparent"]),
+    ] {
+        // One rises and one falls: no copies of each other.
+        let pixel = |x: u32, y: u32| match count {
+            1 => image::Rgba([x as u8 * 6, y as u8 * 5, 9, 255 - x as u8]),
+            _ => image::Rgba([255 - y as u8 * 6, (x * y / 7) as u8, 200, 6 * y as u8]),
+        };
+        let picture = image::RgbaImage::from_fn(40, 40, pixel);
+        picture.save(folder.path().join(format!("{count}.png"))).unwrap();
+        let report = look_at(&scan(folder.path()).unwrap(), |_| square, |_| ());
+        let notes = report.notes.join("\n");
+        assert!(sentences.iter().all(|sentence| notes.contains(sentence)), "{notes}");
+    }
+}
+
 /// Training finds out the same while it decodes, and still knows it when it goes on.
 #[test]
 fn the_cache_keeps_the_report() {

@@ -113,6 +113,15 @@ fn bad_files_are_named_with_the_reason() {
     .unwrap();
     assert!(matches!(decode(&file("cut.png"), 64), Err(DecodeError::Damaged(_))));
 
+    // A bitmap that says it holds a JPEG.
+    two_colours(20, 20).save(file("whole.bmp")).unwrap();
+    let mut bytes = std::fs::read(file("whole.bmp")).unwrap();
+    bytes[30..34].copy_from_slice(&4u32.to_le_bytes());
+    std::fs::write(file("rare.bmp"), bytes).unwrap();
+    let error = decode(&file("rare.bmp"), 64).unwrap_err();
+    let said = "is a variety that is not read (JPEG compression): save it again as PNG or JPEG";
+    assert_eq!(error.to_string(), said);
+
     GrayImage::new(10_000, 10_000).save(file("huge.png")).unwrap();
     let error = decode(&file("huge.png"), 64).unwrap_err();
     assert!(matches!(error, DecodeError::TooLarge { width: 10_000, height: 10_000 }), "{error}");

@@ -134,19 +134,25 @@ fn everything(state: &State) -> Vec<Tensor> {
     all
 }
 
+/// As parts do, whose graphs are not kept: with the statistics of the batch, and with all that a pass leaves behind.
 #[test]
-fn a_step_that_draws_twice_is_the_same_bit_for_bit() {
+fn a_generator_that_draws_twice_does_the_same_bit_for_bit() {
     let _turn = common::alone();
     for settings in &variants()[..2] {
-        let (mut kept, mut again) = (trained(settings), trained(settings));
-        let batch = batch(settings, kept.step);
-        let loss = Reconstruction::L1;
-        let work = Work::whole(BATCH as i64);
-        let a = step_with(&mut kept, settings, &loss, &batch, work);
-        let b = step_with(&mut again, settings, &loss, &batch, Work { keep_graph: false, ..work });
-        assert!(a.generator.equal(&b.generator) && a.real.equal(&b.real));
-        for (a, b) in everything(&kept).into_iter().zip(everything(&again)) {
-            assert!(a.equal(&b));
+        for recompute in [false, true] {
+            let results = [true, false].map(|graph| {
+                let state = trained(settings);
+                let share = Share::whole(BATCH as i64);
+                let pass = Pass { recompute, ..Pass::part(share, share) };
+                let on = Prepared::new(&state, settings, batch(settings, state.step), pass, graph);
+                let real = of_real(&state, settings, &Reconstruction::L1, &on).gradient;
+                let fake = of_fake(&state, settings, &on).gradient;
+                let generator = of_generator(&state, settings, &on).gradient;
+                let mut all = everything(&state);
+                all.extend([real, fake, generator]);
+                all
+            });
+            assert!(results[0].iter().zip(&results[1]).all(|(a, b)| a.equal(b)), "recompute: {recompute}");
         }
     }
 }

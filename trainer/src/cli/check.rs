@@ -2,6 +2,7 @@
 
 use super::Overwrite;
 use anyhow::{Result, ensure};
+use fastgan_model::RESOLUTIONS;
 use fastgan_trainer::data::{
     Channels, DataReport, Fit, Found, Square, look_at, one_line, read_picture, survey,
 };
@@ -108,6 +109,6 @@ fn print_lines(report: &DataReport, found: &Found) {
 }
 
 fn resolution(text: &str) -> Result<u32, String> {
-    let resolution = text.parse().ok().filter(|side| [64, 128, 256, 512, 1024].contains(side));
+    let resolution = text.parse().ok().filter(|side| RESOLUTIONS.contains(side)).map(|side| side as u32);
     resolution.ok_or_else(|| format!("`{text}` is no resolution: choose 64, 128, 256, 512 or 1024"))
 }

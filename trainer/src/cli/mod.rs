@@ -21,6 +21,7 @@ mod weights;
 use anyhow::Result;
 use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::device::DeviceChoice;
+use fastgan_trainer::train::Precision;
 use shared::{finished_run, images, latents, model};
 use std::path::Path;
 
@@ -100,7 +101,7 @@ impl Command {
 /// Arguments that every computing verb takes.
 #[derive(Debug, clap::Args)]
 struct DeviceArguments {
-    /// Where to compute: auto, cpu, cuda or cuda:N.
+    /// Where to compute: auto, cpu, cuda (of several processes on a machine, each on a GPU of its own) or cuda:N.
     #[arg(long, default_value = "auto")]
     device: DeviceChoice,
 }
@@ -139,6 +140,18 @@ fn share(text: &str) -> Result<f64, String> {
 fn fit(text: &str) -> Result<Fit, String> {
     let found = [Fit::Squash, Fit::Crop, Fit::Pad].into_iter().find(|fit| fit.name() == text);
     found.ok_or_else(|| format!("`{text}` is no way to fit an image: choose squash, crop or pad"))
+}
+
+/// A choice by its name.
+fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
+    let names = || choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let found = choices.iter().find(|(name, _)| *name == text);
+    found.map(|(_, value)| *value).ok_or_else(|| format!("choose one of {}", names()))
+}
+
+/// How exactly networks multiply.
+fn precision(text: &str) -> Result<Precision, String> {
+    one_of(text, &Precision::NAMED)
 }
 
 /// A number of channels.

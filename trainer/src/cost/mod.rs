@@ -15,7 +15,7 @@ use crate::train::{ReconstructionSetting, Settings};
 use fastgan_model::ArchitectureError;
 use tch::Device;
 
-/// What one step of a whole batch costs, all maps kept.
+/// What one step costs a process that computes some of its pictures, all maps kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     /// Trained numbers of the generator and of the discriminator.
@@ -29,17 +29,18 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Of a step with these settings.
+    /// Of a step with these settings for a process that has so many `pictures` of the batch: all of them, or its share among several
+    /// processes. Weights, moments and averages it has as a whole either way.
     ///
     /// # Errors
     /// Where the settings are no architecture.
-    pub fn of(settings: &Settings) -> Result<Self, ArchitectureError> {
+    pub fn of(settings: &Settings, pictures: usize) -> Result<Self, ArchitectureError> {
         let architecture = settings.architecture()?;
         let generator = networks::generator(architecture, settings.discriminator.views);
         let judge = networks::discriminator(architecture, settings);
         let taught = networks::self_supervision(architecture, settings);
         let distance = distance(settings, architecture.small_resolution() as u64);
-        let pictures = settings.batch as u64;
+        let pictures = pictures as u64;
         let of_maps = settings.precision.map_bytes();
         let graph = |tally: Tally| 4 * tally.kernels + of_maps * pictures * tally.kept;
         // LPIPS computes in 32 bits whatever the networks do.
@@ -122,7 +123,7 @@ fn distance(settings: &Settings, side: u64) -> Distance {
     Distance { graph, target_multiply_adds: 2 * one.multiply_adds, targets: 2 * target }
 }
 
-/// Bytes of the pictures that a step holds, for each of its batch: real ones as they came and augmented, generated ones as they were
+/// Bytes of the pictures that a step holds, for each that is computed: real ones as they came and augmented, generated ones as they were
 /// drawn and augmented.
 fn picture_bytes(settings: &Settings, small: usize) -> u64 {
     let area = |side: usize| (settings.channels.count() * side * side) as u64;

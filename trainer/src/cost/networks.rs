@@ -1,7 +1,7 @@
 //! The networks' layers, in the order of `net`.
 
 use super::Tally;
-use crate::loss::VGG_CONVOLUTIONS;
+use crate::loss::{LINEAR, VGG_BLOCKS, VGG_CONVOLUTIONS};
 use crate::net::{Decoders, Head, Views};
 use crate::train::Settings;
 use fastgan_model::{Activation, Architecture, Design};
@@ -167,14 +167,14 @@ pub(super) fn lpips(side: u64) -> Tally {
     for (index, input, output) in VGG_CONVOLUTIONS {
         let (input, output) = (input as u64, output as u64);
         // The first convolution of each block but the first follows a max-pool, whose places are 64-bit numbers.
-        if [5, 10, 17, 24].contains(&index) {
+        if VGG_BLOCKS[1..].iter().any(|block| block.first() == Some(&index)) {
             side /= 2;
             tally.keep(3 * input, side);
         }
         tally.multiply_adds += 9 * input * output * side * side;
         tally.keep(output, side);
         // The last one of each block is a tap: its difference to the target.
-        if [2, 7, 14, 21, 28].contains(&index) {
+        if VGG_BLOCKS.iter().any(|block| block.last() == Some(&index)) {
             tally.keep(output + 2, side);
         }
     }
@@ -183,6 +183,7 @@ pub(super) fn lpips(side: u64) -> Tally {
 
 /// The numbers of a target's taps, for one picture of that side.
 pub(super) fn lpips_target(side: u64) -> u64 {
-    let taps = [64, 128, 256, 512, 512];
-    taps.into_iter().zip(0..).map(|(channels, block)| channels * (side >> block) * (side >> block)).sum()
+    let of_tap =
+        |((_, channels), block): ((_, i64), u32)| channels as u64 * (side >> block) * (side >> block);
+    LINEAR.into_iter().zip(0..).map(of_tap).sum()
 }

@@ -1,5 +1,6 @@
 //! What one forward pass of some layers takes, added up layer by layer. Each method is a layer of `net`, with the same arguments.
 
+use crate::net::FUSED_FROM;
 use std::ops::{Add, AddAssign};
 
 /// Work and memory of a forward pass that a backward pass follows.
@@ -36,9 +37,6 @@ impl AddAssign for Tally {
     }
 }
 
-/// Input side from which doubling and convolution are one (`net::upsample`).
-const FUSED_FROM: u64 = 8;
-
 impl Tally {
     /// A `k`×`k` convolution to a map of that side.
     pub(super) fn conv(&mut self, input: u64, output: u64, k: u64, side: u64) {
@@ -56,7 +54,7 @@ impl Tally {
 
     /// Nearest ×2 and a 3×3 convolution to a map of that side.
     pub(super) fn upsampled(&mut self, input: u64, output: u64, side: u64) {
-        if side / 2 < FUSED_FROM {
+        if side / 2 < FUSED_FROM as u64 {
             self.keep(input, side);
             return self.conv(input, output, 3, side);
         }

@@ -21,17 +21,14 @@ pub struct Manifest {
     /// Side length in pixels.
     pub resolution: u32,
     /// What became of images that are not square.
-    #[serde(default)]
     pub fit: Fit,
     /// What their channels are.
-    #[serde(default)]
     pub channels: Channels,
     /// Hash of the source files' paths, sizes and times: another set of files is another cache.
     pub source: String,
     /// Images that were decoded.
     pub count: usize,
     /// Their original width over height.
-    #[serde(default)]
     pub aspect_ratios: Vec<f32>,
     /// Files that were not, and why.
     pub skipped: Vec<Skipped>,
@@ -105,8 +102,13 @@ impl Images {
 
     /// How many images the cache in `folder` has, without opening them; nothing where there is none of these squares.
     pub fn counted(folder: &Path, square: Square) -> Option<usize> {
+        /// What this asks of a manifest.
+        #[derive(Deserialize)]
+        struct Counted {
+            count: usize,
+        }
         let json = std::fs::read(paths(folder, square).0).ok()?;
-        serde_json::from_slice::<Manifest>(&json).ok().map(|manifest| manifest.count)
+        serde_json::from_slice(&json).ok().map(|Counted { count }| count)
     }
 
     fn reopen(manifest: &Path, bytes: &Path, source: &str) -> Option<Self> {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use tch::{Device, Kind, Tensor, no_grad};
 
-/// Indices of VGG16's convolutions in `features.N`, block by block; a max-pool stands between blocks.
-const BLOCKS: [&[usize]; 5] = [&[0, 2], &[5, 7], &[10, 12, 14], &[17, 19, 21], &[24, 26, 28]];
+/// Indices of VGG16's convolutions in `features.N`, block by block; a max-pool stands between blocks, and the last of each block is a tap.
+pub const VGG_BLOCKS: [&[usize]; 5] = [&[0, 2], &[5, 7], &[10, 12, 14], &[17, 19, 21], &[24, 26, 28]];
 
 /// Input and output channels of each convolution.
 const CHANNELS: [i64; 14] = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512];
@@ -15,8 +15,8 @@ pub const VGG_CONVOLUTIONS: [(usize, i64, i64); 13] = {
     let (mut block, mut at) = (0, 0);
     while block < 5 {
         let mut i = 0;
-        while i < BLOCKS[block].len() {
-            all[at] = (BLOCKS[block][i], CHANNELS[at], CHANNELS[at + 1]);
+        while i < VGG_BLOCKS[block].len() {
+            all[at] = (VGG_BLOCKS[block][i], CHANNELS[at], CHANNELS[at + 1]);
             at += 1;
             i += 1;
         }
@@ -25,13 +25,13 @@ pub const VGG_CONVOLUTIONS: [(usize, i64, i64); 13] = {
     all
 };
 
-/// Keys of the learned channel weights, `[1, C, 1, 1]` each.
-pub const LINEAR_KEYS: [&str; 5] = [
-    "lin0.model.1.weight",
-    "lin1.model.1.weight",
-    "lin2.model.1.weight",
-    "lin3.model.1.weight",
-    "lin4.model.1.weight",
+/// Of each tap the key of its learned channel weights `[1, C, 1, 1]`, and C.
+pub const LINEAR: [(&str, i64); 5] = [
+    ("lin0.model.1.weight", 64),
+    ("lin1.model.1.weight", 128),
+    ("lin2.model.1.weight", 256),
+    ("lin3.model.1.weight", 512),
+    ("lin4.model.1.weight", 512),
 ];
 
 /// The frozen network and its channel weights.
@@ -65,11 +65,9 @@ impl Lpips {
             let weight = take(format!("features.{index}.weight"), &[output, input, 3, 3])?;
             convolutions.insert(index, (weight, take(format!("features.{index}.bias"), &[output])?));
         }
-        let widths = [64, 128, 256, 512, 512];
-        let linear = LINEAR_KEYS
+        let linear = LINEAR
             .iter()
-            .zip(widths)
-            .map(|(key, width)| take((*key).into(), &[1, width, 1, 1]))
+            .map(|(key, width)| take((*key).into(), &[1, *width, 1, 1]))
             .collect::<Result<Vec<_>, _>>()?;
         let device = linear[0].device();
         let constant = |values: [f32; 3]| Tensor::from_slice(&values).view([1, 3, 1, 1]).to_device(device);
@@ -86,7 +84,7 @@ impl Lpips {
     pub fn features(&self, x: &Tensor) -> Vec<Tensor> {
         let mut x = (x - &self.shift) / &self.scale;
         let mut taps = Vec::new();
-        for (block, indices) in BLOCKS.iter().enumerate() {
+        for (block, indices) in VGG_BLOCKS.iter().enumerate() {
             if block > 0 {
                 x = x.max_pool2d([2, 2], [2, 2], [0, 0], [1, 1], false);
             }

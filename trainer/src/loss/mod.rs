@@ -5,5 +5,5 @@ mod lpips;
 mod reconstruction;
 
 pub use hinge::{Hinge, Margin, generator};
-pub use lpips::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
+pub use lpips::{LINEAR, Lpips, VGG_BLOCKS, VGG_CONVOLUTIONS};
 pub use reconstruction::{Reconstruction, Target};

@@ -24,3 +24,4 @@ pub use generator::{Generator, Pictures};
 pub use ops::{excitation, glu};
 pub use pass::{BatchNormMode, Pass};
 pub use small_view::SmallView;
+pub(crate) use upsample::FUSED_FROM;

@@ -62,8 +62,5 @@ pub(super) fn segment<L: Layers + 'static>(
         (true, false) => forward(&own, inputs, pass.again()),
         (true, true) => casting::short(device, || forward(&own, inputs, pass.again())),
     };
-    match recompute(inputs, &layers.parameters(), part) {
-        Ok(output) => output,
-        Err(error) => std::panic::panic_any(error.to_string()),
-    }
+    recompute(inputs, &layers.parameters(), part).unwrap_or_else(|error| error.raise())
 }

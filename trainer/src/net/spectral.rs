@@ -47,10 +47,7 @@ impl SpectralConv {
 
     fn new(path: &Path, shape: [i64; 4], output: i64, layout: Layout) -> Self {
         let columns = shape.iter().product::<i64>() / output;
-        let unit = |length: i64| {
-            let x = Tensor::randn([length], (Kind::Float, path.device()));
-            &x / x.norm().clamp_min(EPSILON)
-        };
+        let unit = |length: i64| normalize(&Tensor::randn([length], (Kind::Float, path.device())));
         Self {
             weight: path.var("weight_orig", &shape, Init::Randn { mean: 0.0, stdev: 0.02 }),
             u: path.add("weight_u", unit(output), false),
@@ -109,6 +106,7 @@ impl Layers for SpectralConv {
 
 const EPSILON: f64 = 1e-12;
 
+/// Over its own length.
 fn normalize(x: &Tensor) -> Tensor {
     x / x.norm().clamp_min(EPSILON)
 }

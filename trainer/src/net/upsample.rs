@@ -4,6 +4,7 @@
 //! The four kinds of output pixels (even or odd row and column) have a 2×2 kernel each, sums of neighbouring taps. Side by side
 //! they are the 4×4 kernel of a transposed convolution with stride 2.
 
+use super::ops::upsample;
 use crate::casting::full;
 use tch::{Device, Tensor};
 
@@ -11,7 +12,7 @@ use tch::{Device, Tensor};
 const SUMS: [[f32; 3]; 4] = [[0.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0]];
 
 /// Input side from which this is the cheaper way. Below it, the kernel itself is more than the pictures.
-const FROM: i64 = 8;
+pub(crate) const FUSED_FROM: i64 = 8;
 
 /// The sums of both dimensions as a matrix `[9, 16]`.
 pub(super) fn sums(device: Device) -> Tensor {
@@ -22,9 +23,8 @@ pub(super) fn sums(device: Device) -> Tensor {
 /// `x [N, in, H, W]` twice as large, convolved with `weight [out, in, 3, 3]`, padding 1: `[N, out, 2H, 2W]`. `sums` is [`sums`].
 pub(super) fn upsampled_convolution(x: &Tensor, weight: &Tensor, sums: &Tensor) -> Tensor {
     let size = x.size();
-    if size[2].min(size[3]) < FROM {
-        let large = x.upsample_nearest2d([2 * size[2], 2 * size[3]], None, None);
-        return large.conv2d(weight, None::<&Tensor>, [1, 1], [1, 1], [1, 1], 1);
+    if size[2].min(size[3]) < FUSED_FROM {
+        return upsample(x).conv2d(weight, None::<&Tensor>, [1, 1], [1, 1], [1, 1], 1);
     }
     let (output, input) = (weight.size()[0], weight.size()[1]);
     let taps = weight.transpose(0, 1).reshape([-1, 9]);

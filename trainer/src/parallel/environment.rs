@@ -1,5 +1,7 @@
 //! What a launcher says about this process: the variables that torchrun sets, and that anyone can set.
 
+use crate::share::Share;
+
 /// Which process this is, of how many, and where they meet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
@@ -92,6 +94,11 @@ impl Environment {
         let attempt =
             serves.then(|| variable("TORCHELASTIC_RESTART_COUNT").unwrap_or_else(|| "0".to_owned()));
         Ok(Some(Self { rank, size, local_rank: local_rank.unwrap_or(0), address, port, attempt }))
+    }
+
+    /// This process's share of a batch.
+    pub fn share(&self, batch: usize) -> Share {
+        Share::whole(batch as i64).part(self.rank, self.size)
     }
 
     /// Where they meet, in words.

@@ -34,6 +34,19 @@ pub enum ParallelError {
         /// How long the others waited.
         minutes: u64,
     },
+    /// Two processes compute on one GPU.
+    #[error(
+        "ranks {first} and {second} have the same GPU: give every process --device cuda, without a number, and a LOCAL_RANK of its own, or show each another GPU with CUDA_VISIBLE_DEVICES"
+    )]
+    SameGpu {
+        /// One of them.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+    /// What rank 0 said makes no sense here.
+    #[error("what rank 0 says is not understood: install the same version of this program everywhere ({0})")]
+    NotUnderstood(#[from] serde_json::Error),
     /// A process left in the middle, and nobody knows why.
     #[error("{0}; go on from the newest checkpoint with --resume")]
     LostContact(NativeError),

@@ -7,6 +7,7 @@
 
 mod environment;
 mod error;
+mod gpus;
 mod ranks;
 mod watch;
 

@@ -1,7 +1,7 @@
 //! The processes of a run, seen from one of them.
 
 use super::watch::{Keys, Watch};
-use super::{Environment, ParallelError};
+use super::{Environment, ParallelError, gpus};
 use crate::share::Share;
 use fastgan_native::{NativeError, ProcessGroup, Store};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,7 +44,7 @@ impl Ranks {
     /// from another thread with a sentence that names it. The connection lasts as long as the process.
     ///
     /// # Errors
-    /// Where they cannot be reached within five minutes.
+    /// Where they cannot be reached within five minutes, or two of them have the same GPU.
     pub fn join(
         environment: Environment,
         device: Device,
@@ -84,7 +84,7 @@ impl Ranks {
 
     /// This process's share of a batch.
     pub fn share(&self, batch: usize) -> Share {
-        Share::whole(batch as i64).part(self.rank(), self.size())
+        self.environment.share(batch)
     }
 
     /// Makes a contiguous tensor the sum of all ranks' ones, in place; bit for bit the same everywhere.
@@ -92,7 +92,7 @@ impl Ranks {
     /// # Panics
     /// As every call of the binding does where libtorch fails; the words begin with [`fastgan_native::LOST_CONTACT`].
     pub fn sum(&self, tensor: &Tensor) {
-        self.group.sum(tensor).unwrap_or_else(|error| std::panic::panic_any(error.to_string()));
+        self.group.sum(tensor).unwrap_or_else(|error| error.raise());
     }
 
     /// BatchNorm with the statistics of all ranks' pictures: [`ProcessGroup::batch_norm`].
@@ -108,7 +108,7 @@ impl Ranks {
         epsilon: f64,
     ) -> Tensor {
         let result = self.group.batch_norm(input, affine, running, momentum, epsilon);
-        result.unwrap_or_else(|error| std::panic::panic_any(error.to_string()))
+        result.unwrap_or_else(|error| error.raise())
     }
 
     /// Makes a contiguous tensor that of rank 0, in place.
@@ -195,15 +195,17 @@ impl Ranks {
         self.group.meet(&self.store, &self.keys.meeting()).map_err(ParallelError::LostContact)
     }
 
-    /// Rank 0 waits for each of the others and then tells them that all have come.
+    /// Rank 0 waits for each of the others and then tells them that all have come, and each with a GPU of its own.
     fn wait_for_all(&self) -> Result<(), ParallelError> {
         let lost = ParallelError::LostContact;
-        self.store.set(&Keys::here(self.rank()), b"").map_err(lost)?;
+        let own = gpus::identity(self.device);
+        self.store.set(&Keys::here(self.rank()), own.as_bytes()).map_err(lost)?;
         if !self.leads() {
             self.store.get(Keys::ALL).map_err(lost)?;
             return Ok(());
         }
         let start = Instant::now();
+        let mut identities = vec![own.into_bytes()];
         for rank in 1..self.size() {
             while !self.store.has(&Keys::here(rank)).map_err(lost)? {
                 if start.elapsed() > MEETING {
@@ -215,6 +217,12 @@ impl Ranks {
                 }
                 std::thread::sleep(LOOK);
             }
+            identities.push(self.store.get(&Keys::here(rank)).map_err(lost)?);
+        }
+        if let Some([first, second]) = gpus::same(&identities) {
+            let same = ParallelError::SameGpu { first, second };
+            self.farewell(Some(&same.to_string()));
+            return Err(same);
         }
         self.store.set(Keys::ALL, b"").map_err(lost)
     }

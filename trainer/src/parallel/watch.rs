@@ -34,7 +34,7 @@ impl Keys {
     /// Why the run ends: the rank that says so, and a sentence.
     const ENDED: &'static str = "ended";
 
-    /// That a rank has come.
+    /// That a rank has come, and which GPU it has.
     pub(super) fn here(rank: usize) -> String {
         format!("here {rank}")
     }

@@ -1,6 +1,6 @@
 //! Pictures inside of the page.
 
-use crate::pictures::Picture;
+use crate::pictures::{Picture, over};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use fast_image_resize::images::Image;
@@ -93,12 +93,10 @@ fn shrunk(picture: RgbImage, widest: u32) -> Option<RgbImage> {
 }
 
 fn over_white(mut picture: RgbaImage) -> RgbaImage {
-    for Rgba([red, green, blue, alpha]) in picture.pixels_mut() {
-        for value in [red, green, blue] {
-            let (light, share) = (u32::from(*value), u32::from(*alpha));
-            *value = ((light * share + 255 * (255 - share) + 127) / 255) as u8;
-        }
-        *alpha = 255;
+    for pixel in picture.pixels_mut() {
+        let Rgba([red, green, blue, alpha]) = *pixel;
+        let [red, green, blue] = over([red, green, blue], alpha, 255);
+        *pixel = Rgba([red, green, blue, 255]);
     }
     picture
 }

@@ -18,7 +18,7 @@ impl State {
     /// Makes this state that of rank 0. All were made with the same settings.
     ///
     /// # Errors
-    /// Where a rank is lost.
+    /// Where a rank is lost, or rank 0 is another version of this program.
     pub(super) fn broadcast(&mut self, ranks: &Ranks) -> Result<(), ParallelError> {
         let numbers = Numbers {
             step: self.step,
@@ -26,9 +26,7 @@ impl State {
             discriminator_updates: self.discriminator_adam.steps,
             remedies: self.remedies(),
         };
-        let told = ranks.told(&serde_json::to_vec(&numbers).unwrap_or_default())?;
-        // Rank 0 has written it; a program that writes anything else is no longer the same one.
-        let numbers = serde_json::from_slice(&told).unwrap_or(numbers);
+        let numbers: Numbers = serde_json::from_slice(&ranks.told(&serde_json::to_vec(&numbers)?)?)?;
         for tensor in self.tensors() {
             ranks.broadcast(&tensor)?;
         }

@@ -2,6 +2,7 @@
 
 use super::Work;
 use crate::optim::FlatParameters;
+use fastgan_native::NativeError;
 use std::str::FromStr;
 use tch::{Tensor, no_grad};
 
@@ -17,13 +18,13 @@ pub enum Fault {
         /// How often that step goes wrong.
         times: u32,
     },
-    /// Memory runs out where more than so many images are computed at once and every map is kept.
+    /// Memory runs out where more than so many images are computed at once, or, if that is asked for, where every map is kept.
     OutOfMemory {
         /// From which step on, from 1.
         step: u64,
         /// Images that fit.
         images: usize,
-        /// Whether that many fit only where maps are computed anew.
+        /// Whether even so few fit only where maps are computed anew.
         recomputed: bool,
     },
 }
@@ -75,7 +76,7 @@ impl Fault {
             && now >= *step
             && (work.share.count as usize > *fitting * work.parts || (*anew && !work.recompute))
         {
-            std::panic::panic_any(String::from("CUDA out of memory (a fault on purpose)"));
+            NativeError::new("CUDA out of memory (a fault on purpose)").raise();
         }
     }
 }

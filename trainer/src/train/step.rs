@@ -35,9 +35,6 @@ pub struct Work {
     pub share: Share,
     /// In how many parts, one after the other: more need less memory. BatchNorm's statistics are then those of each part.
     pub parts: usize,
-    /// Keeps the generator's graph while the discriminator learns. Without it the generator draws a second time: the same pictures, in
-    /// more time and less memory. With several parts it is never kept.
-    pub keep_graph: bool,
     /// Computes what lies within blocks once more in the backward passes: the same gradients, in more time and far less memory.
     pub recompute: bool,
     /// Who has the other shares: with them gradients add up, and BatchNorm's statistics are common ones where the settings say so.
@@ -47,7 +44,7 @@ pub struct Work {
 impl Work {
     /// The whole batch of `count` pictures at once.
     pub const fn whole(count: i64) -> Self {
-        Self { share: Share::whole(count), parts: 1, keep_graph: true, recompute: false, ranks: None }
+        Self { share: Share::whole(count), parts: 1, recompute: false, ranks: None }
     }
 
     /// This process's share of a batch of `count` pictures, which is the whole where there are no ranks.
@@ -78,11 +75,12 @@ pub fn step_with(
     batch: &Batch,
     work: Work,
 ) -> Losses {
-    // Discriminator: real and generated pictures apart, so that BatchNorm never mixes them; their gradients add up.
     if let Some(fault) = &state.fault {
         fault.exhaust(state.step + 1, work);
     }
     let parts = Parts::new(state, settings, batch, work);
+
+    // Discriminator: real and generated pictures apart, so that BatchNorm never mixes them; their gradients add up.
     let mut real = parts.total(|part| of_real(state, settings, loss, part));
     let mut fake = parts.total(|part| of_fake(state, settings, part));
     let gradient = real.gradient + fake.gradient;
@@ -146,7 +144,8 @@ impl Parts {
                 ranks: work.ranks.filter(|_| settings.batch_norm_over == BatchNormOver::Batch),
                 ..Pass::part(part, here)
             };
-            Prepared::new(state, settings, batch, pass, work.keep_graph && count == 1)
+            // The graphs of all parts at once would take what the parts are to save.
+            Prepared::new(state, settings, batch, pass, count == 1)
         };
         Self { first: prepared(0), others: (1..count).map(prepared).collect() }
     }

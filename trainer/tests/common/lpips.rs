@@ -2,7 +2,7 @@
 
 use super::tensor;
 use fastgan_model::filler::filled;
-use fastgan_trainer::loss::{LINEAR_KEYS, Lpips, VGG_CONVOLUTIONS};
+use fastgan_trainer::loss::{LINEAR, Lpips, VGG_CONVOLUTIONS};
 use std::collections::HashMap;
 use tch::Tensor;
 
@@ -15,10 +15,10 @@ pub(crate) fn filled_lpips() -> Lpips {
         let key = format!("features.{index}.bias");
         tensors.insert(key.clone(), tensor(&key, &[output], 0.1));
     }
-    for (key, width) in LINEAR_KEYS.iter().zip([64i64, 128, 256, 512, 512]) {
+    for (key, width) in LINEAR {
         let values: Vec<f32> =
             filled(key, width as usize, 1.0).iter().map(|f| f.abs() / width as f32).collect();
-        tensors.insert((*key).to_owned(), Tensor::from_slice(&values).view([1, width, 1, 1]));
+        tensors.insert(key.to_owned(), Tensor::from_slice(&values).view([1, width, 1, 1]));
     }
     Lpips::new(tensors).unwrap()
 }

@@ -1,11 +1,12 @@
 //! `fastgan bench train`: by hand one measurement in words; with `--turns` the answers that `cargo xtask bench train` asks for.
 
 use super::DeviceArguments;
+use crate::cli::precision;
 use anyhow::{Context, Result, ensure};
 use fastgan_trainer::cost::{Cost, Speed};
 use fastgan_trainer::data::Batch;
-use fastgan_trainer::device::describe;
-use fastgan_trainer::loss::{LINEAR_KEYS, Lpips, Reconstruction, VGG_CONVOLUTIONS};
+use fastgan_trainer::device::{choose_convolutions, describe};
+use fastgan_trainer::loss::{LINEAR, Lpips, Reconstruction, VGG_CONVOLUTIONS};
 use fastgan_trainer::train::{Precision, ReconstructionSetting, Settings, State, step};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -130,7 +131,8 @@ impl Measured {
         };
         ensure!(settings.batch > 0, "a step needs at least one image: --batch 1 or more");
         settings.precision.announce()?;
-        let cost = Cost::of(&settings)?;
+        choose_convolutions();
+        let cost = Cost::of(&settings, settings.batch)?;
         let before = used()?.peak_bytes;
         let state = State::new(&settings, device)?;
         let side = settings.resolution as i64;
@@ -238,11 +240,6 @@ fn counted(lpips: bool) -> ReconstructionSetting {
     }
 }
 
-fn precision(text: &str) -> Result<Precision, String> {
-    let found = Precision::NAMED.into_iter().find(|(name, _)| *name == text);
-    found.map(|(_, precision)| precision).ok_or_else(|| "choose one of f32, tf32, bf16".into())
-}
-
 fn random_lpips(device: Device) -> Result<Reconstruction> {
     let random = |shape: &[i64]| Tensor::rand(shape, (Kind::Float, device)) * 0.05;
     let mut tensors = HashMap::new();
@@ -250,7 +247,7 @@ fn random_lpips(device: Device) -> Result<Reconstruction> {
         tensors.insert(format!("features.{index}.weight"), random(&[output, input, 3, 3]) - 0.025);
         tensors.insert(format!("features.{index}.bias"), random(&[output]));
     }
-    for (key, width) in LINEAR_KEYS.into_iter().zip([64, 128, 256, 512, 512]) {
+    for (key, width) in LINEAR {
         tensors.insert(key.into(), random(&[1, width, 1, 1]));
     }
     Ok(Reconstruction::Lpips(Box::new(Lpips::new(tensors).map_err(anyhow::Error::msg)?)))

@@ -1,6 +1,7 @@
 //! What may be chosen about a run's settings: each flag changes one setting of the preset.
 
 use crate::cli::weights::WeightsArguments;
+use crate::cli::{one_of, precision};
 use anyhow::{Result, bail, ensure};
 use fastgan_trainer::data::{Channels, Fit};
 use fastgan_trainer::loss::Margin;
@@ -23,7 +24,7 @@ pub(super) struct Choices {
     #[arg(long)]
     resolution: Option<usize>,
     /// What becomes of images that are not square: squash (as in the official code), crop (their middle) or pad (bars in the colour of the
-    /// edge they touch).
+    /// edge they touch) [default: squash].
     #[arg(long, value_parser = crate::cli::fit)]
     fit: Option<Fit>,
     /// 1 (grey), 3 (RGB; what is transparent lies over white) or 4 (RGBA) [default: 3].
@@ -32,61 +33,62 @@ pub(super) struct Choices {
     /// Width unit of the networks [default: 64 on a GPU, 16 on a CPU].
     #[arg(long)]
     base_channels: Option<usize>,
-    /// Length of a latent.
+    /// Length of a latent [default: 256].
     #[arg(long)]
     latent_dim: Option<usize>,
-    /// Images in a step.
+    /// Images in a step, of all processes together [default: 8].
     #[arg(long)]
     batch: Option<usize>,
-    /// Seed of everything random.
+    /// Seed of everything random [default: 0].
     #[arg(long)]
     seed: Option<u64>,
-    /// Adam's learning rate.
+    /// Adam's learning rate [default: 0.0002].
     #[arg(long)]
     learning_rate: Option<f64>,
     /// How exactly the networks multiply: f32, tf32 (NVIDIA's tensor cores; elsewhere f32) or bf16 [default: tf32 on a GPU, f32 on a CPU].
     #[arg(long, value_parser = precision)]
     precision: Option<Precision>,
-    /// Decay of the generator's moving average; shorter runs want less than the official 0.999.
+    /// Decay of the generator's moving average; runs of few thousand steps want less [default: 0.999].
     #[arg(long)]
     ema_decay: Option<f64>,
-    /// What the discriminator learns beside real and fake: none, or a list of auto-encoding, contrastive, aspect-ratio.
+    /// What the discriminator learns beside real and fake: none, or a list of auto-encoding, contrastive, aspect-ratio [default: the
+    /// preset's; official: auto-encoding].
     #[arg(long, value_name = "LIST")]
     self_supervision: Option<String>,
-    /// Logits of each view of the discriminator: 5x5, or 1x1 (for faces).
+    /// Logits of each view of the discriminator: 5x5, or 1x1 (for faces) [default: the preset's; official: 5x5].
     #[arg(long, value_parser = head)]
     head: Option<Head>,
-    /// Margin of the hinge loss: random (U[0.8, 1)) or one.
+    /// Margin of the hinge loss: random (U[0.8, 1)) or one [default: the preset's; official: random].
     #[arg(long, value_parser = margin)]
     margin: Option<Margin>,
-    /// How real pictures become small for the second view: nearest or area (antialiased).
+    /// How real pictures become small for the second view: nearest or area (antialiased) [default: nearest].
     #[arg(long, value_parser = small_view)]
     small_view: Option<SmallView>,
-    /// The two generated views of a picture are augmented independent or shared.
+    /// The two generated views of a picture are augmented independent or shared [default: independent].
     #[arg(long, value_parser = fake_augmentation)]
     fake_augmentation: Option<FakeAugmentation>,
-    /// Pictures are augmented always or adaptive (more where the discriminator overfits).
+    /// Pictures are augmented always or adaptive (more where the discriminator overfits) [default: the preset's; official: always].
     #[arg(long, value_parser = augmentation)]
     augmentation: Option<AugmentationStrength>,
-    /// Weight of the LeCam term, 0 for none.
+    /// Weight of the LeCam term, 0 for none [default: 0].
     #[arg(long)]
     lecam: Option<f64>,
-    /// BatchNorm statistics of the exported generator: estimated anew, or averaged while it trains.
+    /// BatchNorm statistics of the exported generator: estimated anew, or averaged while it trains [default: estimated].
     #[arg(long, value_parser = batch_norm)]
     batch_norm: Option<BatchNormSource>,
-    /// Where several processes train together: BatchNorm over the whole batch, or over the images of each device.
+    /// Where several processes train together: BatchNorm over the whole batch, or over the images of each device [default: batch].
     #[arg(long, value_parser = batch_norm_over)]
     batch_norm_over: Option<BatchNormOver>,
-    /// Starts from the weights of a run, a checkpoint or a model file.
+    /// Starts from the weights of a run, a checkpoint or a model file [default: random weights].
     #[arg(long, value_name = "PATH")]
     init_from: Option<PathBuf>,
-    /// Layers of the discriminator, from the pictures on, that keep the weights they start from (Freeze-D).
+    /// Layers of the discriminator, from the pictures on, that keep the weights they start from (Freeze-D) [default: 0].
     #[arg(long, requires = "init_from", value_name = "N")]
     freeze_d: Option<usize>,
-    /// Share of the images that training never sees, e.g. 10%.
+    /// Share of the images that training never sees, e.g. 10% [default: none].
     #[arg(long, value_parser = crate::cli::share)]
     holdout: Option<f64>,
-    /// The decoders minimise LPIPS, as in the official code, with the networks that `fastgan weights fetch vgg16 lpips` brings.
+    /// The decoders minimise LPIPS, as in the official code, with the networks that `fastgan weights fetch vgg16 lpips` brings [default: L1].
     #[arg(long, conflicts_with = "lpips_vgg")]
     lpips: bool,
     #[command(flatten)]
@@ -226,18 +228,8 @@ fn self_supervision(settings: &mut Settings, list: &str) -> Result<()> {
     Ok(())
 }
 
-fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
-    let names = || choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let found = choices.iter().find(|(name, _)| *name == text);
-    found.map(|(_, value)| *value).ok_or_else(|| format!("choose one of {}", names()))
-}
-
 fn preset(text: &str) -> Result<Preset, String> {
     one_of(text, &Preset::ALL.map(|preset| (preset.name(), preset)))
-}
-
-fn precision(text: &str) -> Result<Precision, String> {
-    one_of(text, &Precision::NAMED)
 }
 
 fn head(text: &str) -> Result<Head, String> {

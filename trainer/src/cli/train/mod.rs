@@ -17,9 +17,11 @@ use bar::Bar;
 use choices::Choices;
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::machine::Machine;
-use fastgan_trainer::parallel::Ranks;
+use fastgan_trainer::parallel::{Environment, Ranks};
 use fastgan_trainer::report;
-use fastgan_trainer::train::{Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Watch};
+use fastgan_trainer::train::{
+    Ended, Fault, Interrupt, Limits, ReconstructionSetting, Run, RunFolder, Watch, Work,
+};
 use fastgan_trainer::weights::lpips_from;
 use indicatif::HumanBytes;
 use place::Place;
@@ -40,7 +42,7 @@ pub(super) struct Arguments {
     data: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
-    /// Print every setting as run.toml would hold it, and write nothing.
+    /// Print what would be done and every setting as run.toml would hold it, and end: no image is decoded, nothing is written.
     #[arg(long, conflicts_with = "resume")]
     dry_run: bool,
     /// With --dry-run: take some steps on random pictures, and say how long the run would take.
@@ -69,8 +71,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let (device, environment) = processes::here(arguments.device.device)?;
     let limits = arguments.schedule.limits()?;
     if arguments.dry_run {
-        let leads = environment.is_none_or(|environment| environment.rank == 0);
-        return if leads { dry_run(arguments, device, limits) } else { Ok(()) };
+        let leads = environment.as_ref().is_none_or(|environment| environment.rank == 0);
+        return if leads { dry_run(arguments, device, limits, environment.as_ref()) } else { Ok(()) };
     }
     let Some(ranks) = processes::join(environment, device)? else {
         return lead(arguments, device, limits, None);
@@ -87,20 +89,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 /// The one process of a run, or the one that writes.
 fn lead(arguments: &Arguments, device: Device, limits: Limits, ranks: Option<&'static Ranks>) -> Result<()> {
     let (root, mut settings) = start::start(arguments, device)?;
-    processes::check(&settings, ranks)?;
+    processes::check(&settings, ranks.map(Ranks::size))?;
     // Before anything is written: a page that is missing should leave nothing behind.
     let viewer = arguments.view.open(root.join("model.safetensors"))?;
     let folder = match arguments.place.resume {
         true => RunFolder::open(&root)?.0,
         false => RunFolder::create(&root, &settings)?,
     };
-    print_plan(&settings, device, folder.root(), limits);
+    let pictures = Work::of(ranks, settings.batch).share.count as usize;
+    print_plan(&settings, device, folder.root(), limits, pictures);
     if let Some(ranks) = ranks {
-        println!(
-            "processes {}, {} images of each step in each",
-            ranks.size(),
-            ranks.share(settings.batch).count
-        );
+        println!("processes {}, {pictures} images of each step in each", ranks.size());
     }
     if let Some(viewer) = &viewer {
         println!("watch it  {}", viewer.address());
@@ -165,13 +164,21 @@ fn print_end(ended: &Ended, folder: &RunFolder) {
 }
 
 /// Says what would be done, with every setting, and how long it would take.
-fn dry_run(arguments: &Arguments, device: Device, limits: Limits) -> Result<()> {
+fn dry_run(
+    arguments: &Arguments,
+    device: Device,
+    limits: Limits,
+    environment: Option<&Environment>,
+) -> Result<()> {
     let settings = start::settings(arguments, device)?;
+    processes::check(&settings, environment.map(|environment| environment.size))?;
     let root = arguments.place.folder(&settings);
-    print_plan(&settings, device, &root, limits);
+    let batch = settings.batch;
+    let pictures = environment.map_or(batch, |environment| environment.share(batch).count as usize);
+    print_plan(&settings, device, &root, limits, pictures);
     if arguments.measure {
         let loss = reconstruction(&settings.reconstruction, device)?;
-        println!("speed     {}", measure(&settings, &loss, device, &limits)?);
+        println!("speed     {}", measure(&settings, &loss, device, &limits, pictures)?);
     }
     print!("\n{}", toml::to_string_pretty(&settings)?);
     Ok(())

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use fastgan_trainer::cost::Cost;
 use fastgan_trainer::data::{Batch, Channels};
-use fastgan_trainer::device::describe;
+use fastgan_trainer::device::{choose_convolutions, describe};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::Decoders;
 use fastgan_trainer::train::{Limits, ReconstructionSetting, Settings, begin, outlook, step};
@@ -11,8 +11,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tch::{Device, Kind, Tensor};
 
-/// Prints images, run, device, network and the discriminator's tasks.
-pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits: Limits) {
+/// Prints images, run, device, network and the discriminator's tasks. This process computes so many `pictures` of each step.
+pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits: Limits, pictures: usize) {
     println!("images    {}", settings.data.display());
     println!("run       {}", run.display());
     println!("device    {}", describe(device));
@@ -30,15 +30,15 @@ pub(super) fn print_plan(settings: &Settings, device: Device, run: &Path, limits
     println!("until     step {}{time}; Ctrl-C saves and ends", limits.iterations);
     println!("precision {}", settings.precision.name());
     println!("D learns  {}", tasks(settings));
-    if let Some(memory) = memory(settings, device) {
+    if let Some(memory) = memory(settings, device, pictures) {
         println!("memory    {memory}");
     }
 }
 
 /// What a step needs beyond the program itself, and what a GPU has.
-fn memory(settings: &Settings, device: Device) -> Option<String> {
+fn memory(settings: &Settings, device: Device, pictures: usize) -> Option<String> {
     let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30);
-    let expected = Cost::of(settings).ok()?.expected_memory(device);
+    let expected = Cost::of(settings, pictures).ok()?.expected_memory(device);
     let free = match device {
         Device::Cuda(index) => fastgan_native::free_memory(index).ok().map(|(free, _)| free),
         _ => None,
@@ -74,18 +74,20 @@ fn tasks(settings: &Settings) -> String {
 const STEPS: u64 = 20;
 const TIME: Duration = Duration::from_secs(30);
 
-/// How fast steps are, on random pictures, and when the run would end.
+/// How fast steps of so many random `pictures` are, and when the run would end. What several processes tell each other is not in it.
 pub(super) fn measure(
     settings: &Settings,
     loss: &Reconstruction,
     device: Device,
     limits: &Limits,
+    pictures: usize,
 ) -> Result<String> {
     settings.precision.announce()?;
+    choose_convolutions();
     let (mut state, _) = begin(settings, device)?;
     let side = settings.resolution as i64;
     let channels = state.architecture().channels() as i64;
-    let shape = [settings.batch as i64, channels, side, side];
+    let shape = [pictures as i64, channels, side, side];
     let batch = Batch::of(Tensor::rand(shape, (Kind::Float, device)) * 2.0 - 1.0);
     // Reading a loss waits for the device.
     let mut timed = || step(&mut state, settings, loss, &batch).generator.double_value(&[]);

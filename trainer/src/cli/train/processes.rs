@@ -3,7 +3,7 @@
 use super::{images, reconstruction};
 use anyhow::{Context, Result, ensure};
 use fastgan_trainer::device::DeviceChoice;
-use fastgan_trainer::parallel::{Environment, Ranks};
+use fastgan_trainer::parallel::{Environment, ParallelError, Ranks};
 use fastgan_trainer::train::{BatchNormOver, Fault, Interrupt, Limits, Run, RunFolder, Settings, State};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -36,9 +36,9 @@ fn end(sentence: &str) -> ! {
     std::process::exit(2)
 }
 
-/// Whether a step's images can be divided.
-pub(super) fn check(settings: &Settings, ranks: Option<&Ranks>) -> Result<()> {
-    let Some(size) = ranks.map(Ranks::size) else { return Ok(()) };
+/// Whether a step's images can be divided between so many processes, where there are several.
+pub(super) fn check(settings: &Settings, size: Option<usize>) -> Result<()> {
+    let Some(size) = size else { return Ok(()) };
     let batch = settings.batch;
     ensure!(
         batch.is_multiple_of(size),
@@ -83,8 +83,7 @@ pub(super) fn follow(
     limits: Limits,
     fault: Option<Fault>,
 ) -> Result<()> {
-    let told: Told = serde_json::from_slice(&ranks.told(&[])?)
-        .context("rank 0 is another version of this program: install the same one everywhere")?;
+    let told: Told = serde_json::from_slice(&ranks.told(&[])?).map_err(ParallelError::NotUnderstood)?;
     ensure!(
         told.cuda == device.is_cuda(),
         "rank {} computes on {device:?} and rank 0 does not: give all processes a GPU, or --device cpu to all",

@@ -9,7 +9,7 @@ pub(super) struct Schedule {
     /// Steps in all.
     #[arg(long, default_value_t = 50_000)]
     iterations: u64,
-    /// Minutes, if fewer steps fit into them.
+    /// Minutes, if fewer steps fit into them [default: no limit].
     #[arg(long)]
     minutes: Option<f64>,
     /// Steps between log lines.
@@ -21,16 +21,16 @@ pub(super) struct Schedule {
     /// Steps between sheets of samples and reconstructions, and new model files.
     #[arg(long, default_value_t = 500)]
     sample_every: u64,
-    /// Steps between measurements of the samples; 0 for none.
+    /// Steps between measurements of the samples, which is also done at the end; 0 for none, but those of --milestone-every.
     #[arg(long, default_value_t = 1000)]
     metric_every: u64,
     /// Newest checkpoints that are kept.
     #[arg(long, default_value_t = 2)]
     keep: usize,
-    /// Snapshots that are kept because they measured best.
+    /// Snapshots that are kept because they measured best; 0 for none.
     #[arg(long, default_value_t = 3)]
     keep_best: usize,
-    /// Steps between snapshots that are kept whatever they measured; 0 for none.
+    /// Steps between snapshots that are measured and kept whatever that says; 0 for none.
     #[arg(long, default_value_t = 10_000)]
     milestone_every: u64,
 }

@@ -1,5 +1,6 @@
 //! Why a file is left out.
 
+use image::error::{UnsupportedError, UnsupportedErrorKind};
 use image::{ImageError, ImageFormat};
 use std::io;
 
@@ -15,6 +16,9 @@ pub enum DecodeError {
     /// The content is an image of a kind that is not read.
     #[error("is {0}, which is not read, whatever its name says: save it as PNG or JPEG")]
     OtherKind(&'static str),
+    /// The content is of a kind that is read, in a variety that is not.
+    #[error("is a variety that is not read ({0}): save it again as PNG or JPEG")]
+    Unsupported(String),
     /// More than [`super::MAX_PIXELS`].
     #[error("has {width}×{height} pixels, more than the 64 megapixels that are decoded: make it smaller")]
     TooLarge {
@@ -45,7 +49,7 @@ impl DecodeError {
     pub(super) fn damaged(error: ImageError) -> Self {
         match error {
             ImageError::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => Self::Io(error),
-            ImageError::Unsupported(_) => Self::NotAnImage,
+            ImageError::Unsupported(error) => Self::Unsupported(feature(&error)),
             other => Self::Damaged(other),
         }
     }
@@ -66,5 +70,13 @@ impl DecodeError {
             }
             Err(_) => Self::NotAnImage,
         }
+    }
+}
+
+/// What the decoder lacks, in its words.
+fn feature(error: &UnsupportedError) -> String {
+    match error.kind() {
+        UnsupportedErrorKind::GenericFeature(feature) => feature,
+        _ => error.to_string(),
     }
 }

@@ -4,6 +4,7 @@ use super::container::Container;
 use super::resize::{resize, square};
 use super::room::{Permit, ROOM};
 use super::{DecodeError, MAX_FILE, MAX_PIXELS, Original};
+use crate::pictures::over;
 use image::metadata::Orientation;
 use image::{
     ColorType, DynamicImage, GenericImageView, ImageDecoder, ImageFormat, ImageReader, RgbImage, RgbaImage,
@@ -117,7 +118,7 @@ fn is_cut_off(jpeg: &[u8]) -> bool {
 /// Lays what is transparent over white.
 pub(super) fn over_white(rgba: &RgbaImage) -> RgbImage {
     RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
-        let [r, g, b, a] = rgba.get_pixel(x, y).0.map(u32::from);
-        image::Rgb([r, g, b].map(|c| ((c * a + 255 * (255 - a) + 127) / 255) as u8))
+        let [r, g, b, alpha] = rgba.get_pixel(x, y).0;
+        image::Rgb(over([r, g, b], alpha, 255))
     })
 }

@@ -1,11 +1,10 @@
 //! What follows from the findings, for someone who is about to train.
 
 use super::examine::Examined;
+use super::words::{plural, verb};
 use super::{DataReport, Suggestion};
 use crate::data::{Channels, Fit};
-
-/// Side lengths that networks have.
-const SIDES: [u32; 5] = [1024, 512, 256, 128, 64];
+use fastgan_model::RESOLUTIONS;
 
 /// More than a tenth longer than wide, or wider than long.
 pub(super) fn is_oblong(image: &Examined) -> bool {
@@ -31,7 +30,8 @@ pub(super) fn suggestion(images: &[&Examined]) -> Suggestion {
     let middle = ratios.get(ratios.len() / 2).copied().unwrap_or(1.0);
     let alike = most(&|image| (image.original.aspect_ratio() / middle).ln().abs() <= 1.1_f32.ln());
     let fit = if alike { Fit::Squash } else { Fit::Crop };
-    let resolution = SIDES.into_iter().find(|&side| !images.is_empty() && fills(side)).unwrap_or(64);
+    let largest_first = RESOLUTIONS.into_iter().rev().map(|side| side as u32);
+    let resolution = largest_first.filter(|_| !images.is_empty()).find(|&side| fills(side)).unwrap_or(64);
     Suggestion { resolution, channels, fit }
 }
 
@@ -39,17 +39,14 @@ pub(super) fn suggestion(images: &[&Examined]) -> Suggestion {
 pub(super) fn notes(report: &DataReport) -> Vec<String> {
     let mut notes = Vec::new();
     let (images, distinct) = (report.images, report.distinct);
-    let counted = if distinct < images {
-        format!("{distinct} different images")
-    } else if images == 1 {
-        "1 image".into()
-    } else {
-        format!("{images} images")
-    };
+    let counted = plural(distinct, if distinct < images { "different image" } else { "image" });
+    // Behind a part of all images: `of 3 images`.
+    let all = plural(images, "image");
     match distinct {
         0..60 => notes.push(format!(
-            "{counted} are too few: the method is made for 60 to 2000, and with fewer it mostly repeats them; about four in five sets \
-             under 100 come to anything"
+            "{counted} {} too few: the method is made for 60 to 2000, and with fewer it mostly repeats them; about four in five sets \
+             under 100 come to anything",
+            verb(distinct)
         )),
         60..100 => notes.push(format!(
             "{counted} are few: the method is made for 60 to 2000, and about four in five sets under 100 come to anything; try several \
@@ -63,27 +60,32 @@ pub(super) fn notes(report: &DataReport) -> Vec<String> {
     let square = report.square;
     if report.enlarged.at_all * 10 > images {
         notes.push(format!(
-            "{} of {images} images are enlarged to {} px and will look soft: the largest side that nine of ten fill is {}",
-            report.enlarged.at_all, square.side, report.suggestion.resolution
+            "{} of {all} {} enlarged to {} px and will look soft: the largest side that nine of ten fill is {}",
+            report.enlarged.at_all,
+            verb(report.enlarged.at_all),
+            square.side,
+            report.suggestion.resolution
         ));
     }
     if square.fit == Fit::Squash && report.suggestion.fit != Fit::Squash {
+        let oblong = report.shapes.landscape + report.shapes.portrait;
         notes.push(format!(
-            "{} of {images} images are not square and differ in shape, and squashing distorts each in its own way: consider --fit crop, \
-             or --fit pad where their edges matter",
-            report.shapes.landscape + report.shapes.portrait
+            "{oblong} of {all} {} not square, and squashing images of several shapes distorts each in its own way: consider --fit crop, or \
+             --fit pad where their edges matter",
+            verb(oblong)
         ));
     }
     if report.alpha.used > 0 && square.channels != Channels::Rgba {
         notes.push(format!(
-            "{} images are partly transparent and are laid over white: --channels 4 keeps their transparency",
-            report.alpha.used
+            "{} partly transparent and laid over white: --channels 4 keeps what is transparent",
+            images_are(report.alpha.used)
         ));
     }
     if square.channels == Channels::Rgba && report.alpha.used * 2 < images {
         notes.push(format!(
-            "only {} of {images} images are transparent anywhere: with --channels 4 the others teach that all is opaque",
-            report.alpha.used
+            "only {} of {all} {} transparent anywhere: with --channels 4 the others teach that all is opaque",
+            report.alpha.used,
+            verb(report.alpha.used)
         ));
     }
     if report.suggestion.channels == Channels::Grey && square.channels != Channels::Grey && images > 0 {
@@ -91,15 +93,21 @@ pub(super) fn notes(report: &DataReport) -> Vec<String> {
     } else if report.grey.seen * 20 > images && report.grey.seen < images && square.channels != Channels::Grey
     {
         notes.push(format!(
-            "{} of {images} images are grey: the generator will draw grey and coloured ones",
-            report.grey.seen
+            "{} of {all} {} grey: the generator will draw grey and coloured ones",
+            report.grey.seen,
+            verb(report.grey.seen)
         ));
     }
     if report.cmyk > 0 {
         notes.push(format!(
-            "{} images are in CMYK and are converted without their colour profiles: look at their colours",
-            report.cmyk
+            "{} in CMYK and converted without a colour profile: look at the colours",
+            images_are(report.cmyk)
         ));
     }
     notes
+}
+
+/// `1 image is`, `2 images are`.
+fn images_are(count: usize) -> String {
+    format!("{} {}", plural(count, "image"), verb(count))
 }

@@ -1,5 +1,6 @@
 //! The report for a terminal.
 
+use super::words::{is_or_are, plural};
 use super::{Copies, DataReport, Spread};
 use crate::data::{Channels, Fit, one_line};
 use std::fmt::Display;
@@ -31,8 +32,7 @@ impl DataReport {
             Some(near) => lines.extend(groups("near-duplicates", near)),
             None => lines.push(row("near-duplicates", "not looked for among so many")),
         }
-        let Suggested { flags, of } = self.suggested();
-        lines.push(row("suggested", format!("{flags} ({of})")));
+        lines.push(row("suggested", self.suggested()));
         lines.extend(self.notes.iter().map(|note| format!("note: {note}")));
         lines
     }
@@ -59,7 +59,7 @@ impl DataReport {
         }
         let enlarged = match (self.enlarged.at_all, self.enlarged.wholly) {
             (0, _) => "none is enlarged".into(),
-            (some, wholly) => format!("{some} are enlarged, {wholly} of them in both directions"),
+            (some, wholly) => format!("{} enlarged, {wholly} of them in both directions", is_or_are(some)),
         };
         lines.push(row("at", format!("{side} px: {enlarged}")));
         if let Some(Spread { min, median, max }) = self.aspect_ratio {
@@ -100,7 +100,7 @@ impl DataReport {
         lines
     }
 
-    fn suggested(&self) -> Suggested {
+    fn suggested(&self) -> String {
         let wanted = self.suggestion;
         let mut flags = format!("--resolution {}", wanted.resolution);
         if wanted.channels != Channels::Rgb {
@@ -109,21 +109,12 @@ impl DataReport {
         if wanted.fit != Fit::Squash {
             flags += &format!(" --fit {}", wanted.fit.name());
         }
-        Suggested { flags, of: "the most that nine of ten images fill; smaller is faster" }
+        format!("{flags} (the most that nine of ten images fill; smaller is faster)")
     }
-}
-
-struct Suggested {
-    flags: String,
-    of: &'static str,
 }
 
 fn row(name: &str, value: impl Display) -> String {
     format!("{name:<16}{value}")
-}
-
-fn plural(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn spread(spread: Spread<u32>) -> String {
@@ -145,6 +136,8 @@ fn groups(name: &str, groups: &[Copies]) -> Vec<String> {
         format!("  {}{left}{mirrored}", named.join(", "))
     }));
     let left = groups.len().saturating_sub(NAMED);
-    lines.extend((left > 0).then(|| format!("  … and {left} more groups")));
+    lines.extend(
+        (left > 0).then(|| format!("  … and {left} more {}", if left == 1 { "group" } else { "groups" })),
+    );
     lines
 }

@@ -6,6 +6,7 @@ mod examine;
 mod findings;
 mod lines;
 mod look;
+mod words;
 
 pub use copies::{Copies, NEAR_LIMIT};
 pub(super) use findings::Findings;

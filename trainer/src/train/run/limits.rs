@@ -15,13 +15,13 @@ pub struct Limits {
     pub save_every: u64,
     /// Steps between looks at the averaged generator: sheets of samples and reconstructions, `model.safetensors`.
     pub sample_every: u64,
-    /// Steps between measurements of it (0 = never).
+    /// Steps between measurements of it, of which there is one more at the end (0: none but those of milestones).
     pub metric_every: u64,
     /// Checkpoints that are kept.
     pub keep: usize,
-    /// Snapshots that are kept because they measured best.
+    /// Snapshots that are kept because they measured best (0: none).
     pub keep_best: usize,
-    /// Steps between snapshots that are kept for ever (0 = none).
+    /// Steps between snapshots that are measured as well, and kept for ever (0: none).
     pub milestone_every: u64,
 }
 

@@ -27,7 +27,7 @@ pub use watch::Watch;
 use super::{BeginError, Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, go_on, step_with};
 use crate::cost::Cost;
 use crate::data::{Images, Resident, Sampler};
-use crate::device::give_back_memory;
+use crate::device::{choose_convolutions, give_back_memory};
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::parallel::Ranks;
@@ -123,6 +123,7 @@ impl Run<'_> {
         }
         self.share(&mut state)?;
         self.settings.precision.announce()?;
+        choose_convolutions();
         let start = Instant::now();
         let (kind, how) = match state.step {
             0 => (EventKind::Started, "started"),
@@ -251,7 +252,7 @@ impl Run<'_> {
             return None;
         }
         let (free, _) = free_memory(index).ok()?;
-        let step = Cost::of(self.settings).ok()?.memory;
+        let step = Cost::of(self.settings, self.images_here()).ok()?.memory;
         let most = (free / 2).min(free.saturating_sub(2 * step));
         within_memory(|| Resident::within(self.images, self.device, most)).ok().flatten()
     }

@@ -2,7 +2,7 @@
 
 use super::RunError;
 use super::sentinel::NotFinite;
-use fastgan_native::{LOST_CONTACT, NativeError};
+use fastgan_native::{LOST_CONTACT, NativeError, words};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Why a run stopped before its end.
@@ -50,11 +50,8 @@ pub(super) fn within_reach<T>(body: impl FnOnce() -> T) -> Result<T, LostContact
 }
 
 fn caught<T, E>(body: impl FnOnce() -> T, known: impl FnOnce(&str) -> Option<E>) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
-        let words = panic.downcast_ref::<String>().map(String::as_str);
-        let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-        words.and_then(known).unwrap_or_else(|| resume_unwind(panic))
-    })
+    catch_unwind(AssertUnwindSafe(body))
+        .map_err(|panic| words(&*panic).and_then(known).unwrap_or_else(|| resume_unwind(panic)))
 }
 
 /// Whether a panic's message says that another process does not answer.

@@ -164,7 +164,7 @@ fn show(programs: &[Program], turns: &[Vec<Turn>], floor: &Floor, arguments: &Ar
     );
     let rows: Vec<_> =
         programs.iter().zip(turns).map(|(program, turns)| Row::of(&program.name, turns)).collect();
-    lines(&rows, arguments.batch, gpu, Some(floor.floor_seconds)).iter().for_each(|line| println!("{line}"));
+    lines(&rows, arguments.batch, gpu, floor.floor_seconds).iter().for_each(|line| println!("{line}"));
     if let [ours, theirs] = turns {
         println!("\n{}", ratio(ours, theirs));
     }

@@ -37,8 +37,8 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
     }
 }
 
-/// The rows as lines of a Markdown table. `floor` is the least time of a step, where it is known.
-pub(super) fn lines(rows: &[Row], batch: usize, gpu: bool, floor: Option<f64>) -> Vec<String> {
+/// The rows as lines of a Markdown table. `floor` is the least time of a step.
+pub(super) fn lines(rows: &[Row], batch: usize, gpu: bool, floor: f64) -> Vec<String> {
     let mut lines = vec![
         "| | it/s | images/s | s/step | CPU s/step | peak memory | host | of the floor |".to_owned(),
         "|---|---|---|---|---|---|---|---|".to_owned(),
@@ -46,9 +46,9 @@ pub(super) fn lines(rows: &[Row], batch: usize, gpu: bool, floor: Option<f64>) -
     lines.extend(rows.iter().map(|row| {
         let rate = 1.0 / row.seconds;
         let host = if gpu { format!("{:.0} %", 100.0 * row.host_share) } else { "all".to_owned() };
-        let floor = floor.map_or("–".to_owned(), |floor| format!("{:.1}×", row.seconds / floor));
+        let floor = row.seconds / floor;
         format!(
-            "| {} | {rate:.3} | {:.2} | {:.4} | {:.4} | {} | {host} | {floor} |",
+            "| {} | {rate:.3} | {:.2} | {:.4} | {:.4} | {} | {host} | {floor:.1}× |",
             row.name,
             rate * batch as f64,
             row.seconds,
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_row_says_rates_memory_and_the_distance_to_the_floor() {
         let row = Row::of("ours", &[turn(&[0.5])]);
-        let line = &lines(&[row], 8, true, Some(0.25))[2];
+        let line = &lines(&[row], 8, true, 0.25)[2];
         assert_eq!(line, "| ours | 2.000 | 16.00 | 0.5000 | 2.0000 | 1.50 GB | 50 % | 2.0× |");
     }
 
