@@ -64,7 +64,7 @@ pub(super) fn neighbours(kept: &Kept, model: &Path, device: Device) -> Result<Ne
         ModelFile::read(&bytes).map_err(|error| format!("model.safetensors cannot be read: {error}."))?;
     // The binding panics where memory is too small.
     catch_unwind(AssertUnwindSafe(|| compare(kept, &model, images, device))).unwrap_or_else(|panic| {
-        match fastgan_native::words(&*panic) {
+        match panic.downcast_ref::<String>() {
             Some(words) if is_out_of_memory(words) => Err("There was no memory left to compare them.".into()),
             _ => resume_unwind(panic),
         }
