@@ -15,6 +15,7 @@ mod process_group;
 mod recompute;
 mod recording;
 mod store;
+mod upload;
 mod version;
 
 pub use activation::leaky_relu_in_place;
@@ -30,4 +31,5 @@ pub use process_group::{LOST_CONTACT, ProcessGroup};
 pub use recompute::recompute;
 pub use recording::{Recorder, Recording};
 pub use store::Store;
+pub use upload::upload;
 pub use version::libtorch_version;

@@ -57,6 +57,7 @@ pub fn reported(folder: &Path) -> Result<PathBuf> {
         folder: &run_folder,
         limits,
         interrupt: &Interrupt::default(),
+        record: false,
     };
     run.train(State::new(&settings, Device::Cpu)?, &mut ())?;
     Ok(report::write(&run_folder, Device::Cpu)?)

@@ -14,8 +14,8 @@ pub struct Augmentation {
     saturation: Tensor,
     /// Times the distance to the picture's mean, `[N, 1, 1, 1]` in 0.5 to 1.5.
     contrast: Tensor,
-    /// Pixels down and right at side length `side`, each up to an eighth of it.
-    shifts: Vec<(i64, i64)>,
+    /// Pixels down and right at side length `side`, each up to an eighth of it: `[N, 2]`, whole numbers.
+    shifts: Tensor,
     side: i64,
     /// Which pictures stay as they are, `[N, 1, 1, 1]`; none of them without it.
     spared: Option<Tensor>,
@@ -24,14 +24,17 @@ pub struct Augmentation {
 impl Augmentation {
     /// For a share's pictures, of `side` px. With a `chance` (a scalar on the device), each picture is augmented with that probability.
     pub fn draw(share: Share, side: i64, device: Device, chance: Option<&Tensor>, rng: &mut Stream) -> Self {
+        let shifts = Tensor::from_slice(&random_shifts(share.all, side, rng)).view([-1, 2]).to_device(device);
+        Self::with_shifts(share, side, &share.narrow(&shifts, 0), chance)
+    }
+
+    /// [`Self::draw`] where it is known how far each picture of the share moves: `[N, 2]` whole numbers, pixels down and right.
+    pub fn with_shifts(share: Share, side: i64, shifts: &Tensor, chance: Option<&Tensor>) -> Self {
+        let device = shifts.device();
         let uniform = || share.narrow(&Tensor::rand([share.all, 1, 1, 1], (Kind::Float, device)), 0);
         let (brightness, saturation, contrast) = (uniform() - 0.5, uniform() * 2.0, uniform() + 0.5);
-        let reach = reach(side);
-        let mut shift = || rng.below(2 * reach as u64 + 1) as i64 - reach;
-        let shifts: Vec<_> = (0..share.all).map(|_| (shift(), shift())).collect();
-        let shifts = shifts[share.range()].to_vec();
         let spared = chance.map(|chance| uniform().ge_tensor(chance));
-        Self { brightness, saturation, contrast, shifts, side, spared }
+        Self { brightness, saturation, contrast, shifts: shifts.shallow_clone(), side, spared }
     }
 
     /// Augments `[N, C, S, S]` in [-1, 1]; nothing is clamped afterwards. Colours leave an alpha channel alone. Where `S` is another
@@ -64,11 +67,14 @@ impl Augmentation {
     }
 
     fn moved(&self, x: &Tensor) -> Tensor {
-        let scale = x.size()[2] as f64 / self.side as f64;
-        let pixels = |shift: i64| (shift as f64 * scale).round() as i64;
-        let shifts: Vec<_> =
-            self.shifts.iter().map(|(down, right)| (pixels(*down), pixels(*right))).collect();
-        shifted(x, &shifts)
+        let side = x.size()[2];
+        if side == self.side {
+            return shifted(x, &self.shifts);
+        }
+        // Halves away from 0; exact, because sides are powers of two.
+        let there = self.shifts.to_kind(Kind::Float) * (side as f64 / self.side as f64);
+        let pixels = (there.abs() + 0.5).floor() * there.sign();
+        shifted(x, &pixels.to_kind(Kind::Int64))
     }
 }
 
@@ -78,27 +84,32 @@ pub fn augment(x: &Tensor, chance: Option<&Tensor>, rng: &mut Stream) -> Tensor 
     Augmentation::draw(Share::whole(size[0]), size[2], x.device(), chance, rng).apply(x)
 }
 
+/// How far `count` pictures of `side` px move: for each, pixels down and pixels right.
+pub fn random_shifts(count: i64, side: i64, rng: &mut Stream) -> Vec<i64> {
+    let reach = reach(side);
+    (0..2 * count).map(|_| rng.below(2 * reach as u64 + 1) as i64 - reach).collect()
+}
+
 /// The longest shift: an eighth of the side.
 fn reach(side: i64) -> i64 {
     (side as f64 * 0.125 + 0.5) as i64
 }
 
-/// Each picture of `[N, C, H, W]` moved down and right by whole pixels of its own; what is uncovered is 0. A few operations for the whole
-/// batch, because a GPU waits for the start of each.
-fn shifted(x: &Tensor, shifts: &[(i64, i64)]) -> Tensor {
-    let (down, right): (Vec<_>, Vec<_>) = shifts.iter().copied().unzip();
-    let (moved, rows) = along(x, 2, &down);
-    let (moved, columns) = along(&moved, 3, &right);
+/// Each picture of `[N, C, H, W]` moved down and right by whole pixels of its own, `[N, 2]`; what is uncovered is 0. A few operations for
+/// the whole batch, because a GPU waits for the start of each.
+fn shifted(x: &Tensor, shifts: &Tensor) -> Tensor {
+    let (moved, rows) = along(x, 2, &shifts.select(1, 0));
+    let (moved, columns) = along(&moved, 3, &shifts.select(1, 1));
     moved.masked_fill(&rows.logical_or(&columns), 0.0)
 }
 
 /// `x` with each picture moved along `axis`, and where nothing has come from (the border stands there).
-fn along(x: &Tensor, axis: usize, shifts: &[i64]) -> (Tensor, Tensor) {
+fn along(x: &Tensor, axis: usize, shifts: &Tensor) -> (Tensor, Tensor) {
     let (size, length) = (x.size(), x.size()[axis]);
     let mut line = [1; 4];
     line[axis] = length;
     let places = Tensor::arange(length, (Kind::Int64, x.device())).view(line);
-    let from = places - Tensor::from_slice(shifts).view([-1, 1, 1, 1]).to_device(x.device());
+    let from = places - shifts.view([-1, 1, 1, 1]);
     let uncovered = from.lt(0).logical_or(&from.ge(length));
     (x.gather(axis as i64, &from.clamp(0, length - 1).expand(size, false), false), uncovered)
 }
@@ -114,7 +125,7 @@ mod tests {
     fn shifting_moves_pixels_and_uncovers_zeros() {
         let x =
             (Tensor::arange(9, CPU).view([1, 1, 3, 3]) + 1.0).repeat([3, 2, 1, 1]).set_requires_grad(true);
-        let moved = shifted(&x, &[(1, 0), (0, -1), (-1, 1)]);
+        let moved = shifted(&x, &Tensor::from_slice2(&[[1i64, 0], [0, -1], [-1, 1]]));
         let values = |t: Tensor| Vec::<f32>::try_from(t.flatten(0, -1)).unwrap();
         for channel in 0..2 {
             let picture = |n: i64| values(moved.i((n, channel)).detach());
@@ -162,8 +173,9 @@ mod tests {
         let big = small.upsample_nearest2d([64, 64], None, None);
         let shared = Augmentation::draw(Share::whole(32), 64, Device::Cpu, None, &mut rng);
         let shrunk = shared.apply(&big).adaptive_avg_pool2d([16, 16]);
+        let shifts = Vec::<Vec<i64>>::try_from(&shared.shifts).unwrap();
         let exact: Vec<_> =
-            (0..32).filter(|&n| shared.shifts[n].0 % 4 == 0 && shared.shifts[n].1 % 4 == 0).collect();
+            (0..32).filter(|&n: &usize| shifts[n].iter().all(|shift| shift % 4 == 0)).collect();
         assert!(!exact.is_empty());
         let direct = shared.apply(&small);
         for n in exact {

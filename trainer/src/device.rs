@@ -1,7 +1,8 @@
 //! Which device computes. One binary serves machines with and without a GPU: libtorch's CUDA half is opened at start, where it is.
 
+use fastgan_native::upload;
 use std::str::FromStr;
-use tch::{Cuda, Device};
+use tch::{Cuda, Device, Tensor};
 
 /// The user's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,6 +100,14 @@ impl DeviceChoice {
             Self::Cuda(wanted) if found == 0 => Err(NoSuchDevice::NoGpu { wanted: format!("cuda:{wanted}") }),
             Self::Cuda(wanted) => Err(NoSuchDevice::NoSuchIndex { wanted, found }),
         }
+    }
+}
+
+/// A tensor of the processor's memory on `device`. A GPU is not waited for.
+pub fn bring(x: &Tensor, device: Device) -> Tensor {
+    match device {
+        Device::Cuda(index) => upload(x, index).unwrap_or_else(|error| error.raise()),
+        _ => x.to_device(device),
     }
 }
 

@@ -58,9 +58,25 @@ impl Stream {
         order
     }
 
+    /// A seed for libtorch's own generators.
+    pub fn torch_seed(&mut self) -> TorchSeed {
+        TorchSeed(self.bits() as i64)
+    }
+
     /// Seeds libtorch's own generators, on every device.
     pub fn seed_torch(&mut self) {
-        tch::manual_seed(self.bits() as i64);
+        self.torch_seed().plant();
+    }
+}
+
+/// A seed for libtorch's own generators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TorchSeed(i64);
+
+impl TorchSeed {
+    /// Lets them begin from here, on every device.
+    pub fn plant(self) {
+        tch::manual_seed(self.0);
     }
 }
 

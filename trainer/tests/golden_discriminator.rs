@@ -84,7 +84,7 @@ fn real_pictures_then_generated_ones() {
         let small = tensor("x128", &[2, 3, 128, 128], 2.0);
         let of = |what: &str| format!("{side} px, {what}");
 
-        let real = no_grad(|| discriminator.real(&views(&x, 128), Part::quadrant(2), Pass::TRAIN));
+        let real = no_grad(|| discriminator.real(&views(&x, 128), &Part::quadrant(2), Pass::TRAIN));
         let (judgement, rebuilt) = (real.judgement, real.reconstructions.unwrap());
         let judged_small = judgement.small.as_ref().unwrap();
         let logits = judgement.logits();
@@ -121,7 +121,7 @@ fn small_discriminators_are_whole() {
         let discriminator =
             Discriminator::new(&store.root(), architecture, DiscriminatorDesign::default(), 0);
         let x = tensor("x", &[2, 3, resolution as i64, resolution as i64], 2.0);
-        let real = discriminator.real(&views(&x, small as usize), Part::quadrant(3), Pass::TRAIN);
+        let real = discriminator.real(&views(&x, small as usize), &Part::quadrant(3), Pass::TRAIN);
         let (judgement, rebuilt) = (real.judgement, real.reconstructions.unwrap());
         let rebuilt_small = rebuilt.small.unwrap();
         assert_eq!(judgement.logits().size(), [100]);

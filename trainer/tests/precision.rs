@@ -10,7 +10,7 @@ use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::Pass;
 use fastgan_trainer::rng::{Purpose, Stream};
 use fastgan_trainer::train::gradients::{Prepared, of_fake, of_generator, of_real};
-use fastgan_trainer::train::{Precision, Settings, State};
+use fastgan_trainer::train::{Chances, Precision, Settings, State};
 use std::path::PathBuf;
 use tch::{Device, Kind, Tensor};
 
@@ -31,7 +31,9 @@ fn first_step(precision: Precision, change: impl Fn(Pass) -> Pass) -> (Vec<Tenso
     let state = State::new(&settings, Device::Cpu).unwrap();
     Stream::new(3, Purpose::Metric, 0).seed_torch();
     let batch = Batch::of(Tensor::rand([4, 3, 64, 64], (Kind::Float, Device::Cpu)) * 2.0 - 1.0);
-    let on = Prepared::new(&state, &settings, batch, change(Pass::TRAIN), true);
+    let chances = Chances::draw(&settings, state.architecture(), state.step, batch.count(), Device::Cpu);
+    chances.seed.plant();
+    let on = Prepared::new(&state, &settings, batch, &chances, change(Pass::TRAIN), true);
     let real = of_real(&state, &settings, &Reconstruction::L1, &on);
     let fake = of_fake(&state, &settings, &on);
     let generator = of_generator(&state, &settings, &on);

@@ -38,7 +38,7 @@ fn decoders_come_nearer_and_are_left_as_they_are() {
     let pictures = batch();
     let look = |state: &State| {
         let part = Part::quadrant(2);
-        let rebuilt = reconstruct(&state.discriminator, &pictures, settings.small_view, 32, part).unwrap();
+        let rebuilt = reconstruct(&state.discriminator, &pictures, settings.small_view, 32, &part).unwrap();
         assert_eq!(rebuilt.big.size(), [4, 3, 32, 32]);
         assert!(rebuilt.part.equal(&settings.small_view.of(&part.crop(&pictures), 32)));
         rebuilt.distances(&Reconstruction::L1)
@@ -69,7 +69,7 @@ fn no_decoders_rebuild_nothing() {
     let settings = Settings { discriminator, ..settings() };
     let state = State::new(&settings, Device::Cpu).unwrap();
     let part = Part::quadrant(0);
-    assert!(reconstruct(&state.discriminator, &batch(), settings.small_view, 32, part).is_none());
+    assert!(reconstruct(&state.discriminator, &batch(), settings.small_view, 32, &part).is_none());
 }
 
 fn train(data: &Path, run_folder: &Path, more: &[&str]) {

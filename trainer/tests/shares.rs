@@ -11,7 +11,8 @@ use fastgan_trainer::rng::{Purpose, Stream};
 use fastgan_trainer::share::Share;
 use fastgan_trainer::train::gradients::{Prepared, Weighted, of_fake, of_generator, of_real};
 use fastgan_trainer::train::{
-    AugmentationStrength, FakeAugmentation, Preset, Settings, State, Work, step, step_with,
+    AugmentationStrength, Chances, FakeAugmentation, Losses, Preset, Settings, State, Work, compute, step,
+    step_with,
 };
 use std::path::PathBuf;
 use tch::{Device, Kind, Tensor};
@@ -70,6 +71,13 @@ fn trained(settings: &Settings) -> State {
     state
 }
 
+/// What the state's step begins with, for the batch or a share of it.
+fn prepared(state: &State, settings: &Settings, batch: Batch, pass: Pass, graph: bool) -> Prepared {
+    let chances = Chances::draw(settings, state.architecture(), state.step, BATCH as i64, Device::Cpu);
+    chances.seed.plant();
+    Prepared::new(state, settings, batch, &chances, pass, graph)
+}
+
 /// All gradients and values of a batch, added up over so many parts, with the statistics that are stored.
 fn gradients(state: &State, settings: &Settings, parts: usize, graph: bool) -> Vec<Tensor> {
     let whole = batch(settings, state.step);
@@ -79,7 +87,7 @@ fn gradients(state: &State, settings: &Settings, parts: usize, graph: bool) -> V
             let batch_norm = BatchNormMode::Running;
             let pass =
                 Pass { power_iteration: false, batch_norm, share: Some(share), ..Pass::part(share, share) };
-            Prepared::new(state, settings, whole.narrow(share.first, share.count), pass, graph)
+            prepared(state, settings, whole.narrow(share.first, share.count), pass, graph)
         })
         .collect();
     let loss = Reconstruction::L1;
@@ -94,10 +102,9 @@ fn added<const N: usize>(parts: impl Iterator<Item = Weighted<N>>) -> Vec<Tensor
     std::iter::once(sum.gradient).chain(sum.values).collect()
 }
 
-/// Largest difference over the largest value.
+/// The length of the difference over that of the second.
 fn apart(a: &Tensor, b: &Tensor) -> f64 {
-    let most = |x: &Tensor| x.abs().max().double_value(&[]);
-    most(&(a - b)) / most(b).max(1e-12)
+    (a - b).norm().double_value(&[]) / b.norm().double_value(&[]).max(1e-12)
 }
 
 #[test]
@@ -110,10 +117,10 @@ fn gradients_of_shares_add_up_to_the_batchs() {
         for parts in [2, 3, 8] {
             for (of, (sum, whole)) in gradients(&state, settings, parts, false).iter().zip(&whole).enumerate()
             {
-                // The same numbers added in another order: 2^-24 for each of some hundred additions in a row. What is drawn
-                // differently differs by a tenth and more.
+                // The same numbers added in another order: 5e-7. A single value that rounding moves across the bend of an
+                // activation makes it 3e-5. What is drawn differently differs by a tenth and more.
                 let apart = apart(sum, whole);
-                assert!(apart < 2e-5, "variant {n}, {parts} parts, value {of}: {apart}");
+                assert!(apart < 2e-4, "variant {n}, {parts} parts, value {of}: {apart}");
             }
         }
     }
@@ -144,7 +151,7 @@ fn a_generator_that_draws_twice_does_the_same_bit_for_bit() {
                 let state = trained(settings);
                 let share = Share::whole(BATCH as i64);
                 let pass = Pass { recompute, ..Pass::part(share, share) };
-                let on = Prepared::new(&state, settings, batch(settings, state.step), pass, graph);
+                let on = prepared(&state, settings, batch(settings, state.step), pass, graph);
                 let real = of_real(&state, settings, &Reconstruction::L1, &on).gradient;
                 let fake = of_fake(&state, settings, &on).gradient;
                 let generator = of_generator(&state, settings, &on).gradient;
@@ -168,7 +175,7 @@ fn a_step_in_parts_is_one_step() {
     step_with(&mut whole, settings, &Reconstruction::L1, &batch, work);
     let losses = step_with(&mut parts, settings, &Reconstruction::L1, &batch, Work { parts: 4, ..work });
     assert!(losses.generator.double_value(&[]).is_finite());
-    assert_eq!((parts.step, parts.generator_adam.steps), (whole.step, whole.generator_adam.steps));
+    assert_eq!((parts.step, parts.generator_adam.updates()), (whole.step, whole.generator_adam.updates()));
     let of = |state: &State, name: &str| state.generator_store.variables()[name].copy();
     // One power iteration of the same weights, the generator's first pass of the step.
     for name in ["to_big.weight_u", "init.init.0.weight_v"] {
@@ -179,4 +186,32 @@ fn a_step_in_parts_is_one_step() {
     assert!(apart(&of(&parts, mean), &of(&whole, mean)) < 1e-5);
     let chance = |state: &State| state.augmentation.as_ref().unwrap().chance.double_value(&[0]);
     assert!(chance(&parts) < 1.0 && chance(&parts) > 0.0);
+}
+
+/// What a recording knows of later steps is what is in its tensors: neither the state's step nor other tensors may count.
+#[test]
+fn what_a_step_does_follows_from_its_input_alone() {
+    let _turn = common::alone();
+    for settings in &variants() {
+        let new = || State::new(settings, Device::Cpu).unwrap();
+        let (mut usual, mut replayed) = (new(), new());
+        let architecture = usual.architecture();
+        let chances = |step| Chances::draw(settings, architecture, step, BATCH as i64, Device::Cpu);
+        let (mut input, mut chance) = (batch(settings, 0), chances(0));
+        for n in 0..3 {
+            let pictures = batch(settings, n);
+            let expected = step(&mut usual, settings, &Reconstruction::L1, &pictures).together();
+            input.copy_from(&pictures);
+            chance.copy_from(&chances(n));
+            chance.seed.plant();
+            let work = Work::whole(BATCH as i64);
+            let losses =
+                compute(&mut replayed, settings, &Reconstruction::L1, &input, &chance, work).together();
+            assert!(losses.equal(&expected) && Losses::of(&losses).together().equal(&expected), "step {n}");
+        }
+        assert_eq!((usual.step, replayed.step, replayed.generator_adam.updates()), (3, 0, 3));
+        assert!(usual.generator_parameters.buffer().equal(replayed.generator_parameters.buffer()));
+        assert!(usual.discriminator_parameters.buffer().equal(replayed.discriminator_parameters.buffer()));
+        assert!(usual.ema.equal(&replayed.ema));
+    }
 }

@@ -68,6 +68,7 @@ fn train(
     state.set_fault(fault);
     let run = Run {
         ranks: None,
+        record: false,
         settings: &settings,
         device: Device::Cpu,
         loss: &Reconstruction::L1,

@@ -2,8 +2,9 @@
 
 mod library;
 
-use crate::error::NativeError;
+use crate::error::{NativeError, words};
 use library::{Library, Raw};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::NonNull;
 
 /// A stream of its own on which work is recorded.
@@ -58,7 +59,11 @@ impl Recorder {
         let raw = self.library.some(unsafe { (self.library.begin)(self.raw.as_ptr()) })?;
         // From here on it is abandoned when it is dropped before its end.
         let recording = Recording { raw, library: self.library };
-        let result = work();
+        // The binding panics with libtorch's words. What it made on the way is gone by now.
+        let result = catch_unwind(AssertUnwindSafe(work)).map_err(|panic| match words(&*panic) {
+            Some(words) => NativeError::new(words),
+            None => resume_unwind(panic),
+        })?;
         // SAFETY: begun above, and not ended yet.
         self.library.check(unsafe { (self.library.end)(raw.as_ptr()) })?;
         aside.leave()?;

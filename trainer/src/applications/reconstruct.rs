@@ -29,7 +29,7 @@ pub fn reconstruct(
     pictures: &Tensor,
     small_view: SmallView,
     small_resolution: usize,
-    part: Part,
+    part: &Part,
 ) -> Option<Rebuilt> {
     no_grad(|| {
         let whole = small_view.of(pictures, small_resolution);

@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let small = run.state.architecture().small_resolution();
     let batch = pictures.batch(&all, device);
     let part = Part::random(design.decoders, &mut rng);
-    let rebuilt = reconstruct(&run.state.discriminator, &batch, run.settings.small_view, small, part)
+    let rebuilt = reconstruct(&run.state.discriminator, &batch, run.settings.small_view, small, &part)
         .context("the discriminator has no decoders")?;
     if let Some(folder) = arguments.output.parent() {
         create_folder(folder)?;

@@ -1,6 +1,6 @@
 //! What one training step sees.
 
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Kind, Tensor, no_grad};
 
 /// Real pictures, and what self-supervision may ask about them.
 #[derive(Debug)]
@@ -32,6 +32,25 @@ impl Batch {
     /// Number of pictures.
     pub fn count(&self) -> i64 {
         self.pictures.size()[0]
+    }
+
+    /// The same in memory of its own.
+    pub fn copy(&self) -> Self {
+        let of = |x: &Tensor| no_grad(|| x.copy());
+        Self {
+            pictures: of(&self.pictures),
+            index: of(&self.index),
+            log_aspect_ratio: of(&self.log_aspect_ratio),
+        }
+    }
+
+    /// Another batch of the same size, in the same place.
+    pub fn copy_from(&mut self, other: &Self) {
+        no_grad(|| {
+            self.pictures.copy_(&other.pictures);
+            self.index.copy_(&other.index);
+            self.log_aspect_ratio.copy_(&other.log_aspect_ratio);
+        });
     }
 
     /// `count` of its pictures, from the `first` on.

@@ -4,6 +4,7 @@ use super::Batch;
 use super::decode::{Channels, Decoded, Fit, Square, open};
 use super::names::lossy;
 use super::report::{DataReport, Findings};
+use crate::device::bring;
 use crate::files::{FileError, write_atomically};
 use memmap2::Mmap;
 use rayon::prelude::*;
@@ -145,7 +146,7 @@ impl Images {
 
     /// The images of `indices` as `[N, C, S, S]` in [-1, 1] on `device`.
     pub fn batch(&self, indices: &[usize], device: Device) -> Tensor {
-        let pixels = self.pixels(indices).to_device(device);
+        let pixels = bring(&self.pixels(indices), device);
         pixels.to_kind(Kind::Float) / 127.5 - 1.0
     }
 
@@ -168,8 +169,8 @@ impl Images {
         let ratios: Vec<_> = indices.iter().map(|&index| self.manifest.aspect_ratios[index].ln()).collect();
         Batch {
             pictures: self.batch(indices, device),
-            index: Tensor::from_slice(&numbers).to_device(device),
-            log_aspect_ratio: Tensor::from_slice(&ratios).to_device(device),
+            index: bring(&Tensor::from_slice(&numbers), device),
+            log_aspect_ratio: bring(&Tensor::from_slice(&ratios), device),
         }
     }
 }

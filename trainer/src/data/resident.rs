@@ -1,6 +1,7 @@
 //! All images of a run on the device itself, as bytes: a step then brings nothing but the numbers of its images there.
 
 use super::{Batch, Images};
+use crate::device::bring;
 use tch::{Device, Kind, Tensor, no_grad};
 
 /// The images that training sees.
@@ -39,7 +40,7 @@ impl Resident {
     /// What [`Images::training_batch`] gives.
     pub fn training_batch(&self, indices: &[usize]) -> Batch {
         let numbers: Vec<_> = indices.iter().map(|&index| index as i64).collect();
-        let index = Tensor::from_slice(&numbers).to_device(self.pixels.device());
+        let index = bring(&Tensor::from_slice(&numbers), self.pixels.device());
         let pictures = self.pixels.index_select(0, &index).to_kind(Kind::Float) / 127.5 - 1.0;
         Batch { pictures, log_aspect_ratio: self.log_aspect_ratios.index_select(0, &index), index }
     }

@@ -23,8 +23,8 @@ pub struct Adam {
     pub mean: Tensor,
     /// Second moment, likewise.
     pub square: Tensor,
-    /// Updates so far.
-    pub steps: i64,
+    /// Updates so far, on the device, where a step that was recorded counts them: an F32 scalar.
+    updates: Tensor,
 }
 
 const EPSILON: f64 = 1e-8;
@@ -37,7 +37,7 @@ impl Adam {
             slowness: 1.0,
             mean: parameters.zeros_like(),
             square: parameters.zeros_like(),
-            steps: 0,
+            updates: Tensor::zeros([], (Kind::Float, parameters.device())),
         }
     }
 
@@ -51,10 +51,20 @@ impl Adam {
         self.slowness = factor;
     }
 
+    /// Updates so far. Reading it waits for the device.
+    pub fn updates(&self) -> i64 {
+        self.updates.double_value(&[]) as i64
+    }
+
+    /// Goes on after so many updates.
+    pub fn set_updates(&mut self, updates: i64) {
+        let _ = no_grad(|| self.updates.fill_(updates));
+    }
+
     /// One update of `parameters` in place.
     pub fn step(&mut self, parameters: &Tensor, gradient: &Tensor) {
-        self.steps += 1;
         no_grad(|| {
+            let _ = self.updates.g_add_scalar_(1.0);
             if self.fused(parameters, gradient).is_err() {
                 self.composed(parameters, gradient);
             }
@@ -68,7 +78,7 @@ impl Adam {
         let state = AdamState {
             mean: &mut self.mean,
             square: &mut self.square,
-            steps: &mut Tensor::full([], self.steps, (Kind::Float, parameters.device())),
+            steps: &mut self.updates,
             rate: &mut Tensor::from(rate),
             beta1,
             beta2,
@@ -80,7 +90,7 @@ impl Adam {
     /// In single operations, for devices whose libtorch has no fused one.
     fn composed(&mut self, parameters: &Tensor, gradient: &Tensor) {
         let AdamSettings { beta1, beta2, .. } = self.settings;
-        let steps = self.steps as f64;
+        let steps = self.updates() as f64;
         let _ = self.mean.lerp_(gradient, 1.0 - beta1);
         let _ = self.square.lerp_(&(gradient * gradient), 1.0 - beta2);
         let correction = (1.0 - beta2.powf(steps)).sqrt();
@@ -102,7 +112,8 @@ mod tests {
         let (mut a, mut b) = (Adam::new(&fused, settings), Adam::new(&composed, settings));
         for n in 2..12 {
             let gradient = values(n);
-            (a.steps, b.steps) = (a.steps + 1, b.steps + 1);
+            a.set_updates(n - 1);
+            b.set_updates(n - 1);
             a.fused(&fused, &gradient).unwrap();
             b.composed(&composed, &gradient);
         }

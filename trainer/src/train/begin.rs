@@ -26,8 +26,17 @@ pub fn begin(settings: &Settings, device: Device) -> Result<(State, Option<Strin
     Ok((state, from))
 }
 
-/// The state of the newest checkpoint that can be read, and that checkpoint; the beginning where there is none. Damaged ones are reported to
-/// `complain` and passed over.
+/// What a run goes on from.
+#[derive(Debug)]
+pub enum Origin {
+    /// A checkpoint.
+    Checkpoint(Checkpoint),
+    /// The beginning, and what [`begin`] says about it.
+    Beginning(Option<String>),
+}
+
+/// The state of the newest checkpoint that can be read; the beginning where there is none. Damaged ones are reported to `complain` and
+/// passed over.
 ///
 /// # Errors
 /// A [`BeginError`].
@@ -36,11 +45,11 @@ pub fn go_on(
     folder: &RunFolder,
     device: Device,
     complain: impl FnMut(&CheckpointError),
-) -> Result<(State, Option<Checkpoint>), BeginError> {
+) -> Result<(State, Origin), BeginError> {
     let mut state = State::new(settings, device)?;
     match folder.restore(&mut state, complain) {
-        Some(checkpoint) => Ok((state, Some(checkpoint))),
+        Some(checkpoint) => Ok((state, Origin::Checkpoint(checkpoint))),
         // Made anew: what could not be read may have left its traces.
-        None => Ok((begin(settings, device)?.0, None)),
+        None => begin(settings, device).map(|(state, from)| (state, Origin::Beginning(from))),
     }
 }

@@ -22,8 +22,8 @@ impl State {
     pub(super) fn broadcast(&mut self, ranks: &Ranks) -> Result<(), ParallelError> {
         let numbers = Numbers {
             step: self.step,
-            generator_updates: self.generator_adam.steps,
-            discriminator_updates: self.discriminator_adam.steps,
+            generator_updates: self.generator_adam.updates(),
+            discriminator_updates: self.discriminator_adam.updates(),
             remedies: self.remedies(),
         };
         let numbers: Numbers = serde_json::from_slice(&ranks.told(&serde_json::to_vec(&numbers)?)?)?;
@@ -31,8 +31,8 @@ impl State {
             ranks.broadcast(&tensor)?;
         }
         self.step = numbers.step;
-        self.generator_adam.steps = numbers.generator_updates;
-        self.discriminator_adam.steps = numbers.discriminator_updates;
+        self.generator_adam.set_updates(numbers.generator_updates);
+        self.discriminator_adam.set_updates(numbers.discriminator_updates);
         self.remedy(numbers.remedies);
         Ok(())
     }

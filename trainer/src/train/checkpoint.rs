@@ -169,8 +169,8 @@ impl Checkpoint {
             extras.iter().try_for_each(|(name, tensor)| stored.copy(name, tensor))?;
         }
         state.step = summary.step;
-        state.generator_adam.steps = summary.generator_updates;
-        state.discriminator_adam.steps = summary.discriminator_updates;
+        state.generator_adam.set_updates(summary.generator_updates);
+        state.discriminator_adam.set_updates(summary.discriminator_updates);
         state.remedy(summary.remedies);
         Ok(())
     }
@@ -235,8 +235,8 @@ fn write_files(state: &State, folder: &Path) -> Result<(), CheckpointError> {
     let summary = Summary {
         format: 1,
         step: state.step,
-        generator_updates: state.generator_adam.steps,
-        discriminator_updates: state.discriminator_adam.steps,
+        generator_updates: state.generator_adam.updates(),
+        discriminator_updates: state.discriminator_adam.updates(),
         remedies: state.remedies(),
         files,
     };

@@ -1,13 +1,12 @@
-//! Everything random in a step, drawn for its whole batch and narrowed to a share of it.
+//! What is drawn for a share of a step's pictures, on the device, and what becomes of the pictures by it.
 
 use super::precision::InFull;
-use super::{FakeAugmentation, Settings, State};
+use super::{Chances, Settings, State};
 use crate::augment::Augmentation;
 use crate::loss::Hinge;
-use crate::net::{Part, Pass, Pictures, Views};
-use crate::rng::{Purpose, Stream};
+use crate::net::{Part, Pass, Pictures};
 use crate::share::Share;
-use tch::{Device, Kind, Tensor};
+use tch::{Kind, Tensor};
 
 /// What happens by chance to a share's pictures after the generator has drawn its own.
 #[derive(Debug)]
@@ -22,35 +21,31 @@ pub(super) struct Draws {
     pub(super) hinge: Hinge,
 }
 
-/// Begins the randomness of the state's step: latents of the share, and what the generator draws from them.
-///
-/// Called again it draws the same, with the graph or without.
-pub(super) fn generate(state: &State, settings: &Settings, share: Share, pass: Pass) -> (Pictures, Stream) {
-    let mut rng = Stream::new(settings.seed, Purpose::Step, state.step);
-    rng.seed_torch();
+/// Latents of the share, and what the generator draws from them: the first that is drawn after a step's seed was planted.
+pub(super) fn generate(state: &State, settings: &Settings, share: Share, pass: Pass) -> Pictures {
     let device = state.generator_store.device();
     let z = Tensor::randn([share.all, settings.latent_dim as i64], (Kind::Float, device));
     let draw = || state.generator.forward(&share.narrow(&z, 0), pass);
-    (settings.precision.forward(device, draw).in_full(), rng)
+    settings.precision.forward(device, draw).in_full()
 }
 
 impl Draws {
     /// Goes on where [`generate`] has stopped.
-    pub(super) fn new(state: &State, settings: &Settings, share: Share, rng: &mut Stream) -> Self {
+    pub(super) fn new(state: &State, settings: &Settings, share: Share, chances: &Chances) -> Self {
         let device = state.generator_store.device();
         let chance = state.augmentation.as_ref().map(|augmentation| &augmentation.chance);
         let design = settings.discriminator;
-        let small = state.architecture().small_resolution();
-        let own = design.views == Views::Both && settings.fake_augmentation == FakeAugmentation::Independent;
-        let mirrored = settings.flip.then(|| mirrored(share, device, rng));
-        let mut augmentation = |side| Augmentation::draw(share, side as i64, device, chance, rng);
-        let real = augmentation(settings.resolution);
-        let fake = augmentation(settings.resolution);
-        let fake_small = own.then(|| augmentation(small));
-        let part = Part::random(design.decoders, rng);
+        let large = settings.resolution as i64;
+        let small = state.architecture().small_resolution() as i64;
+        let augmentation =
+            |side, shifts: Tensor| Augmentation::with_shifts(share, side, &share.narrow(&shifts, 0), chance);
+        let real = augmentation(large, chances.real());
+        let fake = augmentation(large, chances.fake());
+        let fake_small = chances.fake_small().map(|shifts| augmentation(small, shifts));
         let (views, logits) = (design.views.count(), design.head.logits());
         let hinge = Hinge::draw(settings.margin, share, views, logits, device);
-        Self { mirrored, real, fake, fake_small, part, hinge }
+        let mirrored = chances.mirrored().map(|all| share.narrow(&all, 0));
+        Self { mirrored, real, fake, fake_small, part: chances.part(), hinge }
     }
 
     /// What becomes of real pictures `[N, C, S, S]`.
@@ -68,13 +63,7 @@ impl Draws {
     }
 }
 
-/// Which pictures are mirrored, each with probability one half: `[N, 1, 1, 1]`.
-pub(super) fn mirrored(share: Share, device: Device, rng: &mut Stream) -> Tensor {
-    let all: Vec<bool> = (0..share.all).map(|_| rng.below(2) == 1).collect();
-    Tensor::from_slice(&all[share.range()]).view([share.count, 1, 1, 1]).to_device(device)
-}
-
-/// Mirrors `[N, C, S, S]` where the mask says so.
+/// Mirrors `[N, C, S, S]` where the mask, `[N, 1, 1, 1]`, says so.
 pub(super) fn turned(pictures: &Tensor, mirrored: Option<&Tensor>) -> Tensor {
     match mirrored {
         Some(mask) => pictures.flip([3]).where_self(mask, pictures),

@@ -7,10 +7,11 @@
 use super::draws::{Draws, generate};
 use super::precision::InFull;
 use super::self_supervision::SelfSupervision;
-use super::{Settings, State};
+use super::{Chances, Settings, State};
 use crate::data::Batch;
 use crate::loss::{Reconstruction, generator};
 use crate::net::{Pass, Pictures, Views};
+use crate::rng::TorchSeed;
 use crate::share::Share;
 use std::ops::Add;
 use tch::{Kind, Tensor, no_grad};
@@ -26,6 +27,7 @@ pub struct Prepared {
     /// Whether `fake` holds the generator's graph; otherwise it is drawn once more for the generator's own gradient.
     graph: bool,
     draws: Draws,
+    seed: TorchSeed,
 }
 
 /// A gradient, and means, that count by the weight of their share.
@@ -50,19 +52,26 @@ impl<const N: usize> Add for Weighted<N> {
 }
 
 impl Prepared {
-    /// For a share's real pictures; `pass.share` says which share they are. With `graph`, the generator's graph is kept until
+    /// For a share's real pictures; `pass.share` says which share they are. The step's seed has just been planted. With `graph`, the generator's graph is kept until
     /// [`of_generator`] needs it; without, it is made once more by then, which costs time and saves memory.
-    pub fn new(state: &State, settings: &Settings, batch: Batch, pass: Pass, graph: bool) -> Self {
+    pub fn new(
+        state: &State,
+        settings: &Settings,
+        batch: Batch,
+        chances: &Chances,
+        pass: Pass,
+        graph: bool,
+    ) -> Self {
         let share = pass.share.unwrap_or(Share::whole(batch.count()));
         let draw = || generate(state, settings, share, pass);
-        let (drawn, mut rng) = if graph { draw() } else { no_grad(draw) };
-        let draws = Draws::new(state, settings, share, &mut rng);
+        let drawn = if graph { draw() } else { no_grad(draw) };
+        let draws = Draws::new(state, settings, share, chances);
         let big = draws.real(&batch.pictures);
         // The small view of that very picture, where the discriminator looks at one.
         let small = (settings.discriminator.views == Views::Both)
             .then(|| settings.small_view.of(&big, state.architecture().small_resolution()));
         let fake = draws.fake(&drawn);
-        Self { share, pass, batch, real: Pictures { big, small }, fake, graph, draws }
+        Self { share, pass, batch, real: Pictures { big, small }, fake, graph, draws, seed: chances.seed }
     }
 
     fn weighted(&self, mean: &Tensor) -> Tensor {
@@ -73,12 +82,12 @@ impl Prepared {
 /// What the discriminator learns from real pictures. Values: hinge loss, reconstruction, labels, mean logit, and the sum of the
 /// logits' signs over all logits of the batch.
 pub fn of_real(state: &State, settings: &Settings, loss: &Reconstruction, on: &Prepared) -> Weighted<5> {
-    let judge = || state.discriminator.real(&on.real, on.draws.part, on.pass);
+    let judge = || state.discriminator.real(&on.real, &on.draws.part, on.pass);
     let seen = settings.precision.forward(on.batch.device(), judge).in_full();
     let logits = seen.judgement.logits();
     let real = on.draws.hinge.real(&logits);
     let taught =
-        SelfSupervision::of(&seen, &on.real, on.draws.part, &on.batch, loss, settings, state.architecture());
+        SelfSupervision::of(&seen, &on.real, &on.draws.part, &on.batch, loss, settings, state.architecture());
     let regular = state.lecam.as_ref().map(|lecam| lecam.of_real(&logits) * settings.lecam);
     let all = sum([Some(&real), Some(&taught.reconstruction), Some(&taught.labels), regular.as_ref()]);
     let gradient = state.discriminator_parameters.gradient(&on.weighted(&all));
@@ -109,9 +118,9 @@ pub fn of_generator(state: &State, settings: &Settings, on: &Prepared) -> Weight
     let fake = if on.graph {
         &on.fake
     } else {
-        again = on.draws.fake(
-            &generate(state, settings, on.share, Pass { recompute: on.pass.recompute, ..on.pass.again() }).0,
-        );
+        on.seed.plant();
+        let pass = Pass { recompute: on.pass.recompute, ..on.pass.again() };
+        again = on.draws.fake(&generate(state, settings, on.share, pass));
         &again
     };
     let loss = generator(&judged(state, settings, fake, on));

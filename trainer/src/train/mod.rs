@@ -3,6 +3,7 @@
 mod augmentation_chance;
 mod begin;
 mod broadcast;
+mod chances;
 mod checkpoint;
 mod draws;
 mod fault;
@@ -12,6 +13,7 @@ mod lecam;
 mod precision;
 mod preset;
 mod preview;
+mod recorded;
 mod remedies;
 mod run;
 mod run_folder;
@@ -22,7 +24,8 @@ mod step;
 mod warm_start;
 
 pub use augmentation_chance::AugmentationChance;
-pub use begin::{BeginError, begin, go_on};
+pub use begin::{BeginError, Origin, begin, go_on};
+pub use chances::Chances;
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use fault::Fault;
 use freeze::freeze;
@@ -30,6 +33,7 @@ pub use lecam::LeCam;
 pub use precision::Precision;
 pub use preset::Preset;
 pub use preview::{augmentation_sheet, previewed};
+pub use recorded::Recorded;
 pub use remedies::{MOST_RECOVERIES, Remedies, Thrift};
 pub(crate) use run::within_memory;
 pub use run::{
@@ -41,5 +45,5 @@ pub use settings::{
     AugmentationStrength, BatchNormOver, BatchNormSource, FakeAugmentation, ReconstructionSetting, Settings,
 };
 pub use state::State;
-pub use step::{Losses, Work, step, step_with};
+pub use step::{Losses, Work, compute, step, step_with};
 pub use warm_start::{WarmStart, WarmStartError};

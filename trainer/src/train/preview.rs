@@ -1,7 +1,8 @@
 //! What the discriminator is shown in place of the images: a sheet to look at before hours of training.
 
 use super::Settings;
-use super::draws::{mirrored, turned};
+use super::chances::random_flips;
+use super::draws::turned;
 use crate::augment::Augmentation;
 use crate::pictures::Picture;
 use crate::rng::{Purpose, Stream};
@@ -32,7 +33,9 @@ pub fn augmentation_sheet(pictures: &Tensor, settings: &Settings) -> Picture {
     let augmented = |column| {
         let mut rng = Stream::new(settings.seed, Purpose::Preview, column);
         rng.seed_torch();
-        let mirrored = settings.flip.then(|| mirrored(share, device, &mut rng));
+        let mirrored = settings.flip.then(|| random_flips(share.all, &mut rng));
+        let mirrored =
+            mirrored.map(|flags| Tensor::from_slice(&flags).view([-1, 1, 1, 1]).ne(0).to_device(device));
         let augmentation = Augmentation::draw(share, side, device, None, &mut rng);
         augmentation.apply(&turned(pictures, mirrored.as_ref()))
     };

@@ -19,7 +19,7 @@ impl SelfSupervision {
     pub(super) fn of(
         seen: &RealPass,
         views: &Pictures,
-        part: Part,
+        part: &Part,
         batch: &Batch,
         loss: &Reconstruction,
         settings: &Settings,
@@ -43,7 +43,7 @@ impl SelfSupervision {
 fn distance(
     rebuilt: &Reconstructions,
     views: &Pictures,
-    part: Part,
+    part: &Part,
     loss: &Reconstruction,
     settings: &Settings,
     architecture: Architecture,

@@ -1,7 +1,7 @@
 //! One training step, in the order of the official code (reference, section 3.5).
 
 use super::gradients::{Prepared, Weighted, of_fake, of_generator, of_real};
-use super::{BatchNormOver, Settings, State, Thrift};
+use super::{BatchNormOver, Chances, Settings, State, Thrift};
 use crate::data::Batch;
 use crate::loss::Reconstruction;
 use crate::net::Pass;
@@ -26,6 +26,29 @@ pub struct Losses {
     pub real_logit: Tensor,
     /// Mean logit of generated pictures.
     pub fake_logit: Tensor,
+}
+
+impl Losses {
+    /// All of them in one tensor, `[7]`.
+    pub fn together(&self) -> Tensor {
+        let Self { real, fake, reconstruction, labels, generator, real_logit, fake_logit } = self;
+        let all = [real, fake, reconstruction, labels, generator, real_logit, fake_logit];
+        Tensor::stack(&all.map(|value| value.view([] as [i64; 0])), 0)
+    }
+
+    /// What [`Self::together`] has put together.
+    pub fn of(all: &Tensor) -> Self {
+        let at = |place| all.get(place);
+        Self {
+            real: at(0),
+            fake: at(1),
+            reconstruction: at(2),
+            labels: at(3),
+            generator: at(4),
+            real_logit: at(5),
+            fake_logit: at(6),
+        }
+    }
 }
 
 /// Which pictures of a step's batch are computed here, and how. What is drawn does not depend on it.
@@ -78,7 +101,27 @@ pub fn step_with(
     if let Some(fault) = &state.fault {
         fault.exhaust(state.step + 1, work);
     }
-    let parts = Parts::new(state, settings, batch, work);
+    let device = state.generator_store.device();
+    let chances = Chances::draw(settings, state.architecture(), state.step, work.share.all, device);
+    chances.seed.plant();
+    let losses = compute(state, settings, loss, batch, &chances, work);
+    state.step += 1;
+    losses
+}
+
+/// What the device does in a step. The chances' seed has just been planted.
+///
+/// Nothing here depends on which step it is but by tensors, and nothing waits for the device: on a GPU it can be recorded and replayed
+/// ([`super::Recorded`]). A fault is the exception.
+pub fn compute(
+    state: &mut State,
+    settings: &Settings,
+    loss: &Reconstruction,
+    batch: &Batch,
+    chances: &Chances,
+    work: Work,
+) -> Losses {
+    let parts = Parts::new(state, settings, batch, chances, work);
 
     // Discriminator: real and generated pictures apart, so that BatchNorm never mixes them; their gradients add up.
     let mut real = parts.total(|part| of_real(state, settings, loss, part));
@@ -109,7 +152,6 @@ pub fn step_with(
         let logits = work.share.all * design.views.count() * design.head.logits();
         augmentation.follow(&(signs / logits), settings.batch);
     }
-    state.step += 1;
     Losses { real, fake, reconstruction, labels, generator, real_logit, fake_logit }
 }
 
@@ -132,7 +174,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(state: &State, settings: &Settings, batch: &Batch, work: Work) -> Self {
+    fn new(state: &State, settings: &Settings, batch: &Batch, chances: &Chances, work: Work) -> Self {
         let here = work.share;
         let count = work.parts.clamp(1, here.count.max(1) as usize);
         let prepared = |index| {
@@ -144,8 +186,12 @@ impl Parts {
                 ranks: work.ranks.filter(|_| settings.batch_norm_over == BatchNormOver::Batch),
                 ..Pass::part(part, here)
             };
+            if index > 0 {
+                // Each part draws for the whole batch.
+                chances.seed.plant();
+            }
             // The graphs of all parts at once would take what the parts are to save.
-            Prepared::new(state, settings, batch, pass, count == 1)
+            Prepared::new(state, settings, batch, chances, pass, count == 1)
         };
         Self { first: prepared(0), others: (1..count).map(prepared).collect() }
     }

@@ -2,12 +2,12 @@
 
 use super::DeviceArguments;
 use crate::cli::precision;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fastgan_trainer::cost::{Cost, Speed};
 use fastgan_trainer::data::Batch;
 use fastgan_trainer::device::{choose_convolutions, describe};
 use fastgan_trainer::loss::{LINEAR, Lpips, Reconstruction, VGG_CONVOLUTIONS};
-use fastgan_trainer::train::{Precision, ReconstructionSetting, Settings, State, step};
+use fastgan_trainer::train::{Precision, ReconstructionSetting, Recorded, Settings, State, step};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -34,6 +34,9 @@ pub(in crate::cli) struct Arguments {
     /// The decoders minimise LPIPS with a network of random weights, which is as fast as the true one.
     #[arg(long)]
     lpips: bool,
+    /// On a GPU: the step is recorded and replayed.
+    #[arg(long)]
+    cuda_graphs: bool,
     /// Reads numbers of steps, or `floor`, from standard input and answers each with a line of JSON.
     #[arg(long)]
     turns: bool,
@@ -113,6 +116,7 @@ struct Measured {
     state: State,
     loss: Reconstruction,
     batch: Batch,
+    recorded: Option<Recorded>,
     /// Resident bytes before there were networks.
     before: u64,
     cost: Cost,
@@ -139,7 +143,8 @@ impl Measured {
         let shape = [settings.batch as i64, 3, side, side];
         let batch = Batch::of(Tensor::rand(shape, (Kind::Float, device)) * 2.0 - 1.0);
         let loss = if arguments.lpips { random_lpips(device)? } else { Reconstruction::L1 };
-        Ok(Self { settings, device, state, loss, batch, before, cost })
+        let recorded = arguments.cuda_graphs.then(|| recorded(device)).transpose()?;
+        Ok(Self { settings, device, state, loss, batch, recorded, before, cost })
     }
 
     /// Says what was built, then answers numbers of steps until there are no more.
@@ -181,7 +186,7 @@ impl Measured {
         let (start, used_before) = (Instant::now(), used()?);
         let (mut seconds, mut last) = (Vec::new(), 0.0);
         for _ in 0..steps {
-            step(&mut self.state, &self.settings, &self.loss, &self.batch);
+            self.step()?;
             let now = start.elapsed().as_secs_f64();
             seconds.push(now - last);
             last = now;
@@ -201,12 +206,26 @@ impl Measured {
         })
     }
 
+    fn step(&mut self) -> Result<()> {
+        let Self { recorded, state, settings, loss, batch, .. } = self;
+        match recorded {
+            Some(recorded) => recorded.step(state, settings, loss, batch).map(drop)?,
+            None => drop(step(state, settings, loss, batch)),
+        }
+        Ok(())
+    }
+
     /// Until the device has done all that was asked of it.
     fn wait(&self) {
         if let Device::Cuda(index) = self.device {
             Cuda::synchronize(index as i64);
         }
     }
+}
+
+fn recorded(device: Device) -> Result<Recorded> {
+    let Device::Cuda(index) = device else { bail!("--cuda-graphs needs a GPU: leave it out") };
+    Ok(Recorded::new(index)?)
 }
 
 /// What this process has used so far.

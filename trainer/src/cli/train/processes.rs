@@ -122,6 +122,7 @@ pub(super) fn follow(
         limits,
         interrupt: &interrupt,
         ranks: Some(ranks),
+        record: false,
     };
     run.train(state, &mut ())?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::Arguments;
 use anyhow::{Context, Result, bail};
 use fastgan_trainer::data::scan;
-use fastgan_trainer::train::{RunFolder, Settings, State, WarmStart, begin, go_on};
+use fastgan_trainer::train::{Origin, RunFolder, Settings, State, WarmStart, begin, go_on};
 use std::path::PathBuf;
 use tch::Device;
 
@@ -50,22 +50,30 @@ pub(super) fn state(
 ) -> Result<State> {
     if !arguments.place.resume {
         let (state, from) = begin(settings, device)?;
-        if let Some(from) = from {
-            println!("starting from {from}");
-        }
+        tell(from);
         return Ok(state);
     }
     let mut damaged = 0;
-    let (state, checkpoint) = go_on(settings, folder, device, |error| {
+    let (state, origin) = go_on(settings, folder, device, |error| {
         damaged += 1;
         eprintln!("passed over a damaged checkpoint: {error}");
     })?;
-    match checkpoint {
-        Some(checkpoint) => println!("going on from step {}", checkpoint.step),
-        None if damaged > 0 => {
+    match origin {
+        Origin::Checkpoint(checkpoint) => println!("going on from step {}", checkpoint.step),
+        Origin::Beginning(_) if damaged > 0 => {
             bail!("no checkpoint in {} can be read; start again in another folder", folder.root().display())
         }
-        None => println!("no checkpoint yet: starting from the beginning"),
+        Origin::Beginning(from) => {
+            println!("no checkpoint yet: starting from the beginning");
+            tell(from);
+        }
     }
     Ok(state)
+}
+
+/// Says what networks that are not fresh come from.
+fn tell(from: Option<String>) {
+    if let Some(from) = from {
+        println!("starting from {from}");
+    }
 }

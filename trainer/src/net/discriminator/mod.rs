@@ -112,7 +112,7 @@ impl Discriminator {
     }
 
     /// Judges real pictures, and does with them what self-supervision there is; `part` is what the part decoder rebuilds.
-    pub fn real(&self, views: &Pictures, part: Part, pass: Pass) -> RealPass {
+    pub fn real(&self, views: &Pictures, part: &Part, pass: Pass) -> RealPass {
         let maps = self.whole.maps(&pass.laid(&views.big), pass);
         let small = self.small_map(views, pass);
         let rebuild = |decoder: &Option<Decoder>, map: &Tensor| {

@@ -123,7 +123,7 @@ pub(super) fn reconstructions(state: &State, settings: &Settings, images: &Image
         &mut Stream::new(settings.seed, Purpose::Copies, u64::MAX),
     );
     let small = state.architecture().small_resolution();
-    let rebuilt = reconstruct(&state.discriminator, &pictures, settings.small_view, small, part)?;
+    let rebuilt = reconstruct(&state.discriminator, &pictures, settings.small_view, small, &part)?;
     Some(Picture::sheet(&Tensor::cat(&[rebuilt.whole, rebuilt.big], 0), count, GAP))
 }
 

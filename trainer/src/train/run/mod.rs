@@ -9,6 +9,7 @@ mod pace;
 mod record;
 mod sentinel;
 mod snapshots;
+mod steps;
 mod together;
 mod trouble;
 mod watch;
@@ -24,25 +25,24 @@ pub(crate) use trouble::within_memory;
 pub use trouble::{is_lost_contact, is_out_of_memory};
 pub use watch::Watch;
 
-use super::{BeginError, Checkpoint, Losses, RunFolder, Settings, State, Thrift, Work, go_on, step_with};
-use crate::cost::Cost;
-use crate::data::{Images, Resident, Sampler};
+use super::{BeginError, Checkpoint, RunFolder, Settings, State, Work, go_on};
+use crate::data::Images;
 use crate::device::{choose_convolutions, give_back_memory};
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
 use crate::parallel::Ranks;
 use crate::pictures::Picture;
 use fastgan_model::file::ReadError;
-use fastgan_native::free_memory;
 use log::Log;
 use look::{Look, reconstructions};
 use pace::Pace;
 use record::Record;
-use sentinel::{NotFinite, Sentinel};
+use sentinel::NotFinite;
 use snapshots::Snapshots;
 use std::time::Instant;
+use steps::Steps;
 use tch::Device;
-use trouble::{Trouble, within_reach};
+use trouble::Trouble;
 
 /// All that a run needs to know.
 #[derive(Debug)]
@@ -63,6 +63,8 @@ pub struct Run<'a> {
     pub interrupt: &'a Interrupt,
     /// Who computes the rest of each batch; none: nobody. Then only rank 0 writes.
     pub ranks: Option<&'static Ranks>,
+    /// On a GPU: records the step and replays it ([`super::Recorded`]).
+    pub record: bool,
 }
 
 /// What a run has come to.
@@ -194,16 +196,14 @@ impl Run<'_> {
 
     /// Trains until the end or until there is trouble.
     fn stretch(&self, state: &mut State, start: Instant, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
-        let Self { settings, limits, images, .. } = self;
+        let Self { settings, limits, .. } = self;
         let mut records = self.leads().then(|| Records::open(self, state.step, start)).transpose()?;
-        let resident = self.resident(state);
-        let mut sampler = Sampler::new(settings.seed, images.len());
-        let mut sentinel = Sentinel::new(state);
+        let mut steps = Steps::new(self, state, watch);
         let mut pace = Pace::new(state.step);
         let mut saved = None;
         let mut last = self.ended(state.step, start)?;
         while !last {
-            let losses = self.one_step(state, resident.as_ref(), &mut sampler, &mut sentinel)?;
+            let losses = steps.one(self, state, watch)?;
             watch.step(state.step);
             let due = |every| Limits::due(state.step, every);
             let (save, logged) = (due(limits.save_every), due(limits.log_every));
@@ -212,7 +212,7 @@ impl Run<'_> {
             last = self.ended(state.step, start)?;
             // On a GPU, reading waits; then only what is kept or shown has to be good.
             if self.device == Device::Cpu || save || logged || drawn || measured || last {
-                self.sound(sentinel.verdict(), state.step)?;
+                self.sound(steps.verdict(), state.step)?;
             }
             let Some(records) = &mut records else { continue };
             if let Some(outlook) = pace.told(state.step, limits) {
@@ -245,18 +245,6 @@ impl Run<'_> {
         self.finish(state, records, watch)
     }
 
-    /// All images on the GPU, where they fit beside what a step needs and memory has sufficed so far.
-    fn resident(&self, state: &State) -> Option<Resident> {
-        let Device::Cuda(index) = self.device else { return None };
-        if state.remedies().memory != Thrift::None {
-            return None;
-        }
-        let (free, _) = free_memory(index).ok()?;
-        let step = Cost::of(self.settings, self.images_here()).ok()?.memory;
-        let most = (free / 2).min(free.saturating_sub(2 * step));
-        within_memory(|| Resident::within(self.images, self.device, most)).ok().flatten()
-    }
-
     fn ended(&self, step: u64, start: Instant) -> Result<bool, Trouble> {
         let here = step >= self.limits.iterations
             || self.interrupt.requested()
@@ -267,29 +255,6 @@ impl Run<'_> {
     /// Images of a step that this process computes.
     fn images_here(&self) -> usize {
         Work::of(self.ranks, self.settings.batch).share.count as usize
-    }
-
-    /// One step, and a look at whether its numbers are finite, which waits for nothing.
-    fn one_step(
-        &self,
-        state: &mut State,
-        resident: Option<&Resident>,
-        sampler: &mut Sampler,
-        sentinel: &mut Sentinel,
-    ) -> Result<Losses, Trouble> {
-        let before = state.step;
-        let work = Work::of(self.ranks, self.settings.batch).thrifty(state.remedies().memory);
-        let attempt = || {
-            let indices = sampler.share(state.step, work.share);
-            let batch = match resident {
-                Some(resident) => resident.training_batch(&indices),
-                None => self.images.training_batch(&indices, self.device),
-            };
-            let losses = step_with(state, self.settings, self.loss, &batch, work);
-            sentinel.look(state, &losses).map(|()| losses)
-        };
-        let attempt = within_reach(|| within_memory(attempt)).map_err(|lost| self.lost(before, lost))?;
-        Ok(attempt.map_err(|_| self.out_of_memory(before))??)
     }
 
     /// The averaged generator with statistics that do not take long.

@@ -50,6 +50,9 @@ pub(crate) struct Arguments {
     /// The decoders minimise LPIPS with a network of random weights, which is as fast as the true one.
     #[arg(long)]
     lpips: bool,
+    /// On a GPU: the trainer records its step and replays it.
+    #[arg(long)]
+    cuda_graphs: bool,
     /// What PyTorch's side uses beyond its defaults.
     #[arg(long, value_enum, value_delimiter = ',')]
     peer: Vec<Extra>,
@@ -106,7 +109,8 @@ pub(super) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
         Command::new(places.target.join("debug").join(format!("fastgan{}", std::env::consts::EXE_SUFFIX)));
     ours.args(["bench", "train", "--turns", "--precision", arguments.precision.name()])
         .args(of_both(arguments))
-        .args(["--device", &arguments.device]);
+        .args(["--device", &arguments.device])
+        .args(arguments.cuda_graphs.then_some("--cuda-graphs"));
     let mut programs = vec![Program::start("fastgan", with_threads(&mut ours, arguments))?];
     if !arguments.alone {
         let peer = peer::ensure(ui, places, &libtorch, arguments.peer.contains(&Extra::Compile))?;
@@ -128,8 +132,10 @@ pub(super) fn run(ui: &Ui, places: &Places, arguments: &Arguments) -> Result<()>
 /// Turns of each program, round by round.
 fn measure(ui: &Ui, programs: &mut [Program], arguments: &Arguments) -> Result<Vec<Vec<Turn>>> {
     for program in &mut *programs {
-        if arguments.warm_up > 0 {
-            program.turn(arguments.warm_up)?;
+        // The trainer does some steps before it records one.
+        let warm_up = arguments.warm_up.max(if arguments.cuda_graphs { 5 } else { 0 });
+        if warm_up > 0 {
+            program.turn(warm_up)?;
         }
     }
     let mut turns = vec![Vec::new(); programs.len()];
