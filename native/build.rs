@@ -76,6 +76,6 @@ fn recording(torch: &Path, headers: &Path) -> Result<()> {
     build.flag("-isystem").flag(headers.to_string_lossy().as_ref()).pic(true);
     let objects = build.files(sources("cpp/cuda")?).file("cpp/error.cpp").try_compile_intermediates()?;
     let mut link = build.try_get_compiler()?.to_command();
-    link.args(["-shared", "-Wl,-Bsymbolic", "-o"]).arg(&output).args(objects);
+    link.args(["-shared", "-Wl,-Bsymbolic", "-Wl,-z,now", "-o"]).arg(&output).args(objects);
     if link.status()?.success() { Ok(()) } else { Err("CUDA's part cannot be linked".into()) }
 }

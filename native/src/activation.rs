@@ -1,6 +1,6 @@
 //! Leaky ReLU with a slope: the binding's has none.
 
-use crate::error::{NativeError, check};
+use crate::error::{NativeError, tensor};
 use tch::Tensor;
 
 unsafe extern "C" {
@@ -14,10 +14,7 @@ unsafe extern "C" {
 /// Where `x` has no numbers to be multiplied, or is a variable of its own.
 pub fn leaky_relu_in_place(mut x: Tensor, slope: f64) -> Result<Tensor, NativeError> {
     // SAFETY: tch's tensors are pointers to `at::Tensor`s; the callee makes a new handle and keeps nothing.
-    let new = unsafe { fastgan_leaky_relu(x.as_mut_ptr(), slope) };
-    check(!new.is_null())?;
-    // SAFETY: a non-null result is a handle that nobody else owns.
-    Ok(unsafe { Tensor::from_ptr(new) })
+    unsafe { tensor(fastgan_leaky_relu(x.as_mut_ptr(), slope)) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ffi::{CStr, c_char};
+use tch::Tensor;
 
 unsafe extern "C" {
     fn fastgan_last_error() -> *const c_char;
@@ -34,9 +35,20 @@ pub fn words(panic: &(dyn Any + Send)) -> Option<&str> {
     owned.or_else(|| panic.downcast_ref::<&str>().copied())
 }
 
-/// A C++ stack follows it; nobody can act on that.
+/// A C++ stack follows it; nobody can act on that. Nor on what the binding puts around it, in whose panics line breaks are spelled out.
 fn first_line(words: &str) -> String {
-    words.lines().next().unwrap_or_default().to_owned()
+    let words = words.strip_prefix("called `Result::unwrap()` on an `Err` value: Torch(\"").unwrap_or(words);
+    words.split("\\n").next().and_then(|words| words.lines().next()).unwrap_or_default().to_owned()
+}
+
+/// The tensor that a call has made.
+///
+/// # Safety
+/// `new` is null, where the call failed, or a tensor that nobody else owns.
+pub(crate) unsafe fn tensor(new: *mut torch_sys::C_tensor) -> Result<Tensor, NativeError> {
+    check(!new.is_null())?;
+    // SAFETY: as promised.
+    Ok(unsafe { Tensor::from_ptr(new) })
 }
 
 /// The result of a call that returned whether it worked.

@@ -1,6 +1,6 @@
 //! How a picture's values lie in memory: plane by plane (`NCHW`), or a pixel's channels side by side (`NHWC`, "channels last").
 
-use crate::error::{NativeError, check};
+use crate::error::{NativeError, tensor};
 use tch::Tensor;
 
 unsafe extern "C" {
@@ -15,10 +15,7 @@ unsafe extern "C" {
 pub fn channels_last(x: &Tensor) -> Result<Tensor, NativeError> {
     let mut handle = x.shallow_clone();
     // SAFETY: tch's tensors are pointers to `at::Tensor`s; the callee makes a new one and keeps nothing.
-    let new = unsafe { fastgan_channels_last(handle.as_mut_ptr()) };
-    check(!new.is_null())?;
-    // SAFETY: a non-null result is a tensor that nobody else owns.
-    Ok(unsafe { Tensor::from_ptr(new) })
+    unsafe { tensor(fastgan_channels_last(handle.as_mut_ptr())) }
 }
 
 /// Whether a pixel's channels lie side by side.

@@ -19,6 +19,7 @@ pub mod loss;
 pub mod machine;
 pub mod metrics;
 pub mod net;
+pub mod no_grad;
 pub mod optim;
 pub mod parallel;
 pub mod pictures;

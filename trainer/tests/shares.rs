@@ -11,8 +11,8 @@ use fastgan_trainer::rng::{Purpose, Stream};
 use fastgan_trainer::share::Share;
 use fastgan_trainer::train::gradients::{Prepared, Weighted, of_fake, of_generator, of_real};
 use fastgan_trainer::train::{
-    AugmentationStrength, Chances, FakeAugmentation, Losses, Preset, Settings, State, Work, compute, step,
-    step_with,
+    AugmentationStrength, Chances, FakeAugmentation, Losses, Preset, Recorded, Settings, State, Work,
+    compute, step, step_with,
 };
 use std::path::PathBuf;
 use tch::{Device, Kind, Tensor};
@@ -213,5 +213,31 @@ fn what_a_step_does_follows_from_its_input_alone() {
         assert!(usual.generator_parameters.buffer().equal(replayed.generator_parameters.buffer()));
         assert!(usual.discriminator_parameters.buffer().equal(replayed.discriminator_parameters.buffer()));
         assert!(usual.ema.equal(&replayed.ema));
+    }
+}
+
+#[test]
+#[ignore = "needs an NVIDIA GPU"]
+fn a_step_that_is_recorded_does_what_a_step_does() {
+    let _turn = common::alone();
+    let device = Device::Cuda(0);
+    for settings in &variants() {
+        let new = || State::new(settings, device).unwrap();
+        let (mut usual, mut replayed) = (new(), new());
+        let mut recorded = Recorded::new(0).unwrap();
+        for n in 0..8 {
+            let Batch { pictures, index, log_aspect_ratio } = batch(settings, n);
+            let [pictures, index, log_aspect_ratio] =
+                [pictures, index, log_aspect_ratio].map(|x| x.to_device(device));
+            let batch = Batch { pictures, index, log_aspect_ratio };
+            let expected = step(&mut usual, settings, &Reconstruction::L1, &batch).together();
+            let losses =
+                recorded.step(&mut replayed, settings, &Reconstruction::L1, &batch).unwrap().together();
+            // A GPU adds in an order of its own choice, and Adam's first steps turn rounding into steps.
+            assert!(apart(&losses, &expected) < 1e-2, "step {n}");
+        }
+        assert!(recorded.is_ready());
+        assert_eq!((replayed.step, replayed.generator_adam.updates()), (8, 8));
+        assert!(apart(&replayed.ema, &usual.ema) < 1e-2);
     }
 }

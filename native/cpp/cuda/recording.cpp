@@ -1,9 +1,11 @@
 // Work on a CUDA device that is recorded once and then replayed at a single call. A shared library of its own, because the program
 // itself is not linked against libtorch's CUDA half.
+#include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
+#include <c10/core/DeviceGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
 #include "../error.h"
@@ -31,13 +33,26 @@ struct Recording {
 
 const at::Generator& generator(c10::DeviceIndex device) { return at::cuda::detail::getDefaultCUDAGenerator(device); }
 
-// A recording that failed leaves the allocator and the generator as if it still went on.
+// Makes `device` the current one: the binding names devices by their tensors and leaves the current one as it is.
+c10::DeviceGuard on(c10::DeviceIndex device) { return c10::DeviceGuard(c10::Device(c10::kCUDA, device)); }
+
+// A recording that failed leaves the allocators and the generator as if it still went on. What was said about it stays said.
 void abandon(Recording& recording) {
+  const std::string why = fastgan::last_error();
   recording.open = false;
-  auto fresh = c10::make_intrusive<at::CUDAGeneratorImpl>(recording.device, c10::make_intrusive<at::CUDAGeneratorState>());
-  static_cast<at::CUDAGeneratorImpl*>(generator(recording.device).unsafeGetGeneratorImpl())->graphsafe_set_state(fresh);
-  allocator::endAllocateToPool(recording.device, recording.pool);
-  allocator::releasePool(recording.device, recording.pool);
+  const auto device = recording.device;
+  const auto pool = recording.pool;
+  fastgan::guarded([=] {
+    auto fresh = c10::make_intrusive<at::CUDAGeneratorImpl>(device, c10::make_intrusive<at::CUDAGeneratorState>());
+    static_cast<at::CUDAGeneratorImpl*>(generator(device).unsafeGetGeneratorImpl())->graphsafe_set_state(fresh);
+  });
+  // Whatever the graph itself has ended, it gives back itself.
+  if (fastgan::guarded([=] { allocator::endAllocateToPool(device, pool); }))
+    fastgan::guarded([=] { allocator::releasePool(device, pool); });
+  auto* const host = at::getHostAllocator(at::kCUDA);
+  if (fastgan::guarded([=] { host->end_allocate_to_pool(pool); }))
+    fastgan::guarded([=] { host->release_pool(pool); });
+  fastgan::set_error(why);
 }
 
 }  // namespace
@@ -60,6 +75,7 @@ void fastgan_recorder_delete(Recorder* recorder) { delete recorder; }
 // From now on this thread's work goes to the recorder's stream.
 bool fastgan_recorder_enter(Recorder* recorder) {
   return fastgan::guarded([=] {
+    const auto guard = on(recorder->stream.device_index());
     c10::cuda::device_synchronize();
     recorder->usual = c10::cuda::getCurrentCUDAStream(recorder->stream.device_index());
     c10::cuda::setCurrentCUDAStream(recorder->stream);
@@ -68,9 +84,26 @@ bool fastgan_recorder_enter(Recorder* recorder) {
 
 bool fastgan_recorder_leave(Recorder* recorder) {
   return fastgan::guarded([=] {
+    const auto guard = on(recorder->stream.device_index());
     c10::cuda::setCurrentCUDAStream(recorder->usual);
     c10::cuda::device_synchronize();
   });
+}
+
+void fastgan_recording_delete(Recording* recording) {
+  const std::string why = fastgan::last_error();
+  fastgan::guarded([=] {
+    const auto guard = on(recording->device);
+    if (recording->open) {
+      // It fails where it was this that failed before.
+      fastgan::guarded([=] { recording->graph.capture_end(); });
+      abandon(*recording);
+    } else {
+      fastgan::guarded([] { c10::cuda::device_synchronize(); });
+    }
+    delete recording;
+  });
+  fastgan::set_error(why);
 }
 
 // Within the recorder's stream. What the device's usual generator draws is drawn anew, from its seed as it then is, in each replay.
@@ -78,21 +111,22 @@ Recording* fastgan_recording_begin(const Recorder* recorder) {
   Recording* made = nullptr;
   const bool worked = fastgan::guarded([&] {
     const auto device = recorder->stream.device_index();
-    allocator::emptyCache();
+    const auto guard = on(device);
     made = new Recording(device);
     made->graph.register_generator_state(generator(device));
+    allocator::emptyCache();
     made->open = true;
     // Other threads, which bring pictures or compute backwards, are not watched for calls that a recording forbids.
     made->graph.capture_begin(made->pool, cudaStreamCaptureModeThreadLocal);
   });
   if (worked || made == nullptr) return made;
-  fastgan::guarded([&] { abandon(*made); });
-  delete made;
+  fastgan_recording_delete(made);
   return nullptr;
 }
 
 bool fastgan_recording_end(Recording* recording) {
   return fastgan::guarded([=] {
+    const auto guard = on(recording->device);
     recording->graph.capture_end();
     recording->open = false;
   });
@@ -102,20 +136,5 @@ bool fastgan_recording_replay(Recording* recording) {
   return fastgan::guarded([=] { recording->graph.replay(); });
 }
 
-void fastgan_recording_delete(Recording* recording) {
-  fastgan::guarded([=] {
-    if (recording->open) {
-      try {
-        recording->graph.capture_end();
-      } catch (const std::exception&) {
-        // It is what failed.
-      }
-      abandon(*recording);
-    } else {
-      c10::cuda::device_synchronize();
-    }
-  });
-  delete recording;
-}
 
 }  // extern "C"

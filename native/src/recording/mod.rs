@@ -129,14 +129,43 @@ impl Drop for Aside<'_> {
 #[cfg(test)]
 mod tests {
     use super::Recorder;
-    use tch::Cuda;
+    use tch::{Cuda, Device, Kind, Tensor, manual_seed};
 
     #[test]
-    fn without_a_gpu_there_is_an_error_in_words() {
-        if Cuda::is_available() {
-            return;
+    fn a_gpu_that_is_not_there_is_an_error_in_words() {
+        let error = Recorder::new(Cuda::device_count().max(0) as usize).unwrap_err().to_string();
+        assert!(error.len() > 10 && !error.contains('\n'), "{error}");
+    }
+
+    #[test]
+    #[ignore = "needs an NVIDIA GPU"]
+    fn replays_do_the_work_again_with_what_is_there_then() {
+        let recorder = Recorder::new(0).unwrap();
+        let float = (Kind::Float, Device::Cuda(0));
+        let mut x = Tensor::zeros([1000], float);
+        let work = |x: &mut Tensor| {
+            let noise = Tensor::randn([1000], float);
+            let _ = x.g_add_(&noise);
+            noise * 2.0
+        };
+        recorder.rehearse(|| drop(work(&mut x))).unwrap();
+        let _ = x.zero_();
+        let (recording, doubled) = recorder.record(|| work(&mut x)).unwrap();
+        assert_eq!(x.abs().max().double_value(&[]), 0.0, "recording does nothing");
+        for seed in [3, 4] {
+            manual_seed(seed);
+            let usual = Tensor::randn([1000], float);
+            let before = x.copy();
+            manual_seed(seed);
+            recording.replay().unwrap();
+            assert!(doubled.equal(&(&usual * 2.0)) && x.equal(&(before + usual)));
         }
-        let error = Recorder::new(0).unwrap_err().to_string();
-        assert!(!error.is_empty(), "{error}");
+        // What cannot be recorded is an error, and leaves nothing behind.
+        assert!(recorder.record(|| x.sum(Kind::Float).double_value(&[])).is_err());
+        manual_seed(5);
+        let usual = Tensor::randn([1000], float);
+        manual_seed(5);
+        recording.replay().unwrap();
+        assert!(doubled.equal(&(usual * 2.0)));
     }
 }

@@ -1,8 +1,9 @@
 //! Style mixing (paper, Figures 7 and 9): the content of one latent under the gates of another.
 
 use crate::inference::{InferenceGenerator, Low, Style};
+use crate::no_grad::no_grad;
 use fastgan_model::Architecture;
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 /// Which gates of a model take the style's place, and how far.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,10 @@
 //! How near a picture came to the one it should be.
 
 use crate::loss::Lpips;
+use crate::no_grad::no_grad;
 use crate::visible::{rgb, visible};
 use serde::Serialize;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown; colours that hide under alpha 0 do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

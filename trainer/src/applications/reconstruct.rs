@@ -2,7 +2,8 @@
 
 use crate::loss::Reconstruction;
 use crate::net::{BatchNormMode, Discriminator, Part, Pass, Pictures, SmallView};
-use tch::{Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::Tensor;
 
 /// BatchNorm with the statistics of the pictures at hand, as in training, where the running ones also know generated pictures. They
 /// and the spectral norms stay as they are.

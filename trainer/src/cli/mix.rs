@@ -8,10 +8,11 @@ use fastgan_trainer::applications::mix::{Mix, sides};
 use fastgan_trainer::files::create_folder;
 use fastgan_trainer::inference::{InferenceGenerator, Low};
 use fastgan_trainer::latents::Latents;
+use fastgan_trainer::no_grad::no_grad;
 use fastgan_trainer::pictures::Picture;
 use std::path::PathBuf;
 use std::str::FromStr;
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {

@@ -11,6 +11,7 @@ use fastgan_trainer::device::describe;
 use fastgan_trainer::files::{create_folder, write_atomically};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::Discriminator;
+use fastgan_trainer::no_grad::no_grad;
 use fastgan_trainer::optim::AdamSettings;
 use fastgan_trainer::pictures::Picture;
 use fastgan_trainer::train::State;
@@ -203,7 +204,7 @@ impl Task<'_> {
         for index in 0..images.len() {
             let picture = images.batch(&[index], self.device);
             let (rebuilt, target) = (probe.decode(&trunk.features(&picture)), self.small(&picture));
-            distances += tch::no_grad(|| self.loss.target(&target).distance(&rebuilt)).double_value(&[]);
+            distances += no_grad(|| self.loss.target(&target).distance(&rebuilt)).double_value(&[]);
             squares += Quality::new(&rebuilt, &target, None).mse;
         }
         (distances / images.len() as f64, squares / images.len() as f64)

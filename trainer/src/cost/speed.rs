@@ -1,8 +1,9 @@
 //! How fast a device multiplies and moves, measured on the spot.
 
+use crate::no_grad::no_grad;
 use crate::train::Precision;
 use std::time::Instant;
-use tch::{Cuda, Device, Kind, Tensor, no_grad};
+use tch::{Cuda, Device, Kind, Tensor};
 
 /// What a device can do at best.
 #[derive(Debug, Clone, Copy, PartialEq)]

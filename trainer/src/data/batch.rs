@@ -1,6 +1,7 @@
 //! What one training step sees.
 
-use tch::{Device, Kind, Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::{Device, Kind, Tensor};
 
 /// Real pictures, and what self-supervision may ask about them.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use super::{Batch, Images};
 use crate::device::bring;
-use tch::{Device, Kind, Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::{Device, Kind, Tensor};
 
 /// The images that training sees.
 #[derive(Debug)]

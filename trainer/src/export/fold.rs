@@ -3,11 +3,12 @@
 use super::directions::directions;
 use super::settle::matrix;
 use crate::net::BATCH_NORM_EPSILON;
+use crate::no_grad::no_grad;
 use crate::values::values;
 use fastgan_model::{Architecture, Stage};
 use std::collections::{BTreeMap, HashMap};
 use tch::nn::VarStore;
-use tch::{Device, Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor};
 
 /// Values by name, as [`Architecture::tensors`] lists them.
 pub(super) fn fold(store: &VarStore, architecture: Architecture) -> BTreeMap<String, Vec<f32>> {

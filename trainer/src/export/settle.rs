@@ -1,7 +1,8 @@
 //! Spectral norms at their limit. The stored vectors belong to the live weights; the averaged weights need their own.
 
+use crate::no_grad::no_grad;
+use tch::Tensor;
 use tch::nn::VarStore;
-use tch::{Tensor, no_grad};
 
 /// Power iterations from the stored vectors. Trained weights need some twenty; weights at their start, whose singular values lie
 /// close together, need more.

@@ -2,9 +2,10 @@
 //! section 1.7).
 
 use crate::net::{Generator, Pass};
+use crate::no_grad::no_grad;
 use crate::rng::{Purpose, Stream};
 use tch::nn::VarStore;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Batches of the cumulative average.
 pub const ESTIMATION_BATCHES: usize = 256;

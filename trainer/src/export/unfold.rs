@@ -2,11 +2,12 @@
 
 use super::settle::{matrix, top_singular_vectors};
 use crate::net::{BATCH_NORM_EPSILON, excitation, glu};
+use crate::no_grad::no_grad;
 use crate::rng::{Purpose, Stream};
 use fastgan_model::Stage;
 use fastgan_model::file::ModelFile;
 use std::collections::{BTreeMap, HashMap};
-use tch::{Device, Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor};
 
 /// Latents over which the maps' statistics are taken.
 const LATENTS: i64 = 256;

@@ -4,11 +4,12 @@ use super::parameter_order::parameter_order;
 use super::pickle::{PickleError, PickleFile, read};
 use super::value::{Pickle, Value};
 use crate::net::Generator;
+use crate::no_grad::no_grad;
 use fastgan_model::{Architecture, ArchitectureError};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tch::nn::VarStore;
-use tch::{Device, Tensor, no_grad};
+use tch::{Device, Tensor};
 
 /// A generator from an official checkpoint, with its buffers.
 #[derive(Debug)]

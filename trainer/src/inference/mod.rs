@@ -9,10 +9,11 @@ pub use low::Low;
 pub use mixing::Style;
 
 use crate::net::{excitation, glu};
+use crate::no_grad::no_grad;
 use fastgan_model::file::ModelFile;
 use fastgan_model::{Activation, Architecture, Gate, Stage};
 use std::collections::HashMap;
-use tch::{Device, Tensor, no_grad};
+use tch::{Device, Tensor};
 
 /// Side length of the map at which the network is cut in two: the largest that a gate looks at.
 const CUT: usize = 32;

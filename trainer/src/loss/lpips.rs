@@ -1,7 +1,8 @@
 //! LPIPS v0.1 with VGG16 (Zhang et al. 2018): the perceptual distance that the official decoders minimise.
 
+use crate::no_grad::no_grad;
 use std::collections::HashMap;
-use tch::{Device, Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor};
 
 /// Indices of VGG16's convolutions in `features.N`, block by block; a max-pool stands between blocks, and the last of each block is a tap.
 pub const VGG_BLOCKS: [&[usize]; 5] = [&[0, 2], &[5, 7], &[10, 12, 14], &[17, 19, 21], &[24, 26, 28]];

@@ -1,7 +1,8 @@
 //! Fréchet distance between two sets of features, each taken for a normal distribution (Heusel et al. 2017); with Inception's features
 //! it is FID.
 
-use tch::{Device, Kind, Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::{Device, Kind, Tensor};
 
 /// ‖μ₁ − μ₂‖² + tr Σ₁ + tr Σ₂ − 2 tr √(Σ₁Σ₂) of `[N, d]` and `[M, d]`, in double precision; covariances are divided by N − 1. Two
 /// rows of each at least.

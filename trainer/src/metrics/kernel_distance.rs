@@ -1,7 +1,8 @@
 //! Kernel distance between two sets of features (Bińkowski et al. 2018); with Inception's features it is KID. Unlike the Fréchet
 //! distance it has no bias for small sets.
 
-use tch::{Device, Kind, Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::{Device, Kind, Tensor};
 
 /// Rows of a block of the kernel's matrix: memory stays bounded for sets of any size.
 const BLOCK: i64 = 2048;

@@ -1,9 +1,10 @@
 //! Do samples differ as much as the training images do, by a distance that was learned from people's judgement? Needs LPIPS' weights.
 
 use crate::loss::Lpips;
+use crate::no_grad::no_grad;
 use crate::rng::{Purpose, Stream};
 use serde::Serialize;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Pairs whose distance is measured.
 pub const PAIRS: usize = 100;

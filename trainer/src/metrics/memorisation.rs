@@ -1,8 +1,9 @@
 //! Does the generator repeat its training images? Nearest neighbours at 32×32 pixels.
 
 use super::thumbnails::nearest;
+use crate::no_grad::no_grad;
 use serde::Serialize;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// How near samples come to training images. Distances are root-mean-square differences of pixel values in [-1, 1] at 32×32 pixels, the
 /// nearer of an image and its mirror image.

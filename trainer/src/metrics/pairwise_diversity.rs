@@ -1,8 +1,9 @@
 //! Do samples differ from each other as much as the training images do? A fall towards 0 is mode collapse.
 
 use super::thumbnails::mean_pairwise;
+use crate::no_grad::no_grad;
 use serde::Serialize;
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 /// Mean root-mean-square distances between pictures of one set, at 32×32 pixels with values in [-1, 1].
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,7 +1,8 @@
 //! Sliced Wasserstein distance on Laplacian-pyramid patches (Karras et al. 2018).
 
+use crate::no_grad::no_grad;
 use crate::rng::{Purpose, Stream};
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Patches of each image and level.
 const PATCHES: i64 = 128;

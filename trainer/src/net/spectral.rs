@@ -6,8 +6,9 @@
 use super::segment::Layers;
 use super::upsample::{sums, upsampled_convolution};
 use crate::casting::full;
+use crate::no_grad::no_grad;
 use tch::nn::{Init, Path};
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Variables `weight_orig` (trained), `weight_u`, `weight_v` (buffers).
 #[derive(Debug)]

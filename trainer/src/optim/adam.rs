@@ -1,7 +1,8 @@
 //! Adam (Kingma & Ba 2015) on a flat vector, equal to PyTorch's.
 
+use crate::no_grad::no_grad;
 use fastgan_native::{AdamState, NativeError, fused_adam};
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Step size and decay rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +47,7 @@ impl Adam {
         self.settings.rate * self.slowness
     }
 
-    /// From now on, the learning rate is its setting times `factor`.
+    /// From now on, the learning rate is its setting times `factor`. A step that was recorded keeps the rate that it had.
     pub fn slow_down(&mut self, factor: f64) {
         self.slowness = factor;
     }
@@ -65,8 +66,11 @@ impl Adam {
     pub fn step(&mut self, parameters: &Tensor, gradient: &Tensor) {
         no_grad(|| {
             let _ = self.updates.g_add_scalar_(1.0);
-            if self.fused(parameters, gradient).is_err() {
-                self.composed(parameters, gradient);
+            match self.fused(parameters, gradient) {
+                Ok(()) => {}
+                // It has one; and the other way would wait for it.
+                Err(error) if parameters.device().is_cuda() => error.raise(),
+                Err(_) => self.composed(parameters, gradient),
             }
         });
     }

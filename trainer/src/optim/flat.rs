@@ -1,8 +1,9 @@
 //! The parameters of a network as views of one buffer.
 
+use crate::no_grad::no_grad;
 use std::borrow::Borrow;
+use tch::Tensor;
 use tch::nn::VarStore;
-use tch::{Tensor, no_grad};
 
 /// All trainable variables of a network, laid into one vector in the order of their names.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! Adaptive augmentation (Karras et al. 2020): the probability follows how surely the discriminator knows real pictures.
 
 use super::AugmentationStrength;
-use tch::{Device, Kind, Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::{Device, Kind, Tensor};
 
 /// The probability with which a picture is augmented.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! From rank 0 to all others: the state that a run begins or goes on with. Only rank 0 needs the files.
 
 use super::{Remedies, State};
+use crate::no_grad::no_grad;
 use crate::parallel::{ParallelError, Ranks};
 use serde::{Deserialize, Serialize};
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 /// What of a state is no tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::{Remedies, State};
 use crate::files::{FileError, create_folder, sha256, sync_folder};
+use crate::no_grad::no_grad;
 use safetensors_of_tch::SafeTensorError;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -9,7 +10,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use tch::nn::VarStore;
-use tch::{TchError, Tensor, no_grad};
+use tch::{TchError, Tensor};
 
 /// A complete checkpoint on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]

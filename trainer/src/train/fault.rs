@@ -1,10 +1,11 @@
 //! Faults on purpose: how a test sees what a run does about trouble.
 
 use super::Work;
+use crate::no_grad::no_grad;
 use crate::optim::FlatParameters;
 use fastgan_native::NativeError;
 use std::str::FromStr;
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 /// Something that goes wrong in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]

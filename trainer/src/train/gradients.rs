@@ -11,10 +11,11 @@ use super::{Chances, Settings, State};
 use crate::data::Batch;
 use crate::loss::{Reconstruction, generator};
 use crate::net::{Pass, Pictures, Views};
+use crate::no_grad::no_grad;
 use crate::rng::TorchSeed;
 use crate::share::Share;
 use std::ops::Add;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// What the three gradients of a step are computed from: real and generated pictures of a share, augmented.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! The LeCam term (Tseng et al. 2021): logits are drawn towards the moving average of the other side's, which keeps a
 //! discriminator from running away on few images (reference, section 8).
 
-use tch::{Kind, Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::{Kind, Tensor};
 
 /// Moving averages of the mean logits.
 #[derive(Debug)]

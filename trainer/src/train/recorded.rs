@@ -4,13 +4,14 @@
 use super::{Chances, Losses, Settings, State, Work, compute};
 use crate::data::Batch;
 use crate::loss::Reconstruction;
+use crate::no_grad::no_grad;
 use fastgan_native::{NativeError, Recorder, Recording};
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 /// Steps that are done one operation at a time at first: what libtorch and cuDNN choose by trying is then chosen.
 const TRIED: u32 = 3;
 
-/// A step of one run on one GPU. It belongs to the state that it is given, whose tensors it knows.
+/// A step of one run on one GPU. It belongs to the state that it is given, whose tensors it knows, and to its learning rates.
 #[derive(Debug)]
 pub struct Recorded {
     recorder: Recorder,
@@ -58,7 +59,7 @@ impl Recorded {
         chances.seed.plant();
         let losses = if self.tried < TRIED {
             self.tried += 1;
-            let mut compute = || compute(state, settings, loss, batch, &chances, work);
+            let mut compute = || compute(state, settings, loss, batch, &chances, work).together();
             // The last time where it will be recorded, so that what belongs to that stream is there, too.
             if self.tried < TRIED { compute() } else { self.recorder.rehearse(compute)? }
         } else {
@@ -71,10 +72,10 @@ impl Recorded {
             };
             ready.recording.replay()?;
             // The next replay fills the same tensor again.
-            Losses::of(&no_grad(|| ready.losses.copy()))
+            no_grad(|| ready.losses.copy())
         };
         state.step += 1;
-        Ok(losses)
+        Ok(Losses::of(&losses))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::{AugmentationChance, BatchNormSource, Fault, LeCam, Remedies, Settings, freeze};
 use crate::net::{Discriminator, Generator, Views};
+use crate::no_grad::no_grad;
 use crate::optim::{Adam, AdamSettings, FlatParameters};
 use crate::rng::{Purpose, Stream};
 use fastgan_model::{Architecture, ArchitectureError};
 use std::collections::HashMap;
 use tch::nn::VarStore;
-use tch::{Device, Tensor, no_grad};
+use tch::{Device, Tensor};
 
 /// Both networks, their optimisers, the moving averages, and the number of steps done.
 #[derive(Debug)]

@@ -3,11 +3,12 @@
 use super::{Checkpoint, CheckpointError, RunFolder, RunFolderError, Settings, State};
 use crate::export::unfold;
 use crate::net::Discriminator;
+use crate::no_grad::no_grad;
 use fastgan_model::Architecture;
 use fastgan_model::file::{ModelFile, ReadError};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use tch::{Tensor, no_grad};
+use tch::Tensor;
 
 /// Where weights come from.
 #[derive(Debug)]

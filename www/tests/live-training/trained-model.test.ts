@@ -1,17 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { TrainedModel } from "../../src/live-training/trained-model";
+import { ENTRY } from "./entry";
 
-const ENTRY = {
-  file: "live.safetensors",
-  name: "Owls",
-  description: "",
-  license: "",
-  credit: "",
-  resolution: null,
-  bytes: null,
-  poster: null,
-  live: "events",
-};
 const address = new URL("http://127.0.0.1/models/live.safetensors?10");
 
 afterEach(() => vi.unstubAllGlobals());

@@ -3,6 +3,7 @@ import type { TrainedModel } from "../../src/live-training/trained-model";
 import { type Page, Training } from "../../src/live-training/training";
 import type { TrainingView } from "../../src/live-training/view";
 import type { ModelSource } from "../../src/model-source/model-source";
+import { ENTRY } from "./entry";
 
 /** The browser's stream of events, as far as it is used. */
 class FakeStream extends EventTarget {
@@ -25,18 +26,6 @@ class FakeStream extends EventTarget {
     this.dispatchEvent(new MessageEvent("state", { data: JSON.stringify({ model, ended }) }));
   }
 }
-
-const ENTRY = {
-  file: "live.safetensors",
-  name: "Owls",
-  description: "",
-  license: "",
-  credit: "",
-  resolution: null,
-  bytes: null,
-  poster: null,
-  live: "events",
-};
 
 /** A page whose models are open as soon as their bytes are there. */
 class FakePage implements Page {

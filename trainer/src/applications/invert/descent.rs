@@ -2,6 +2,7 @@
 
 use super::objective::Objective;
 use super::settings::{BETA2, SearchSettings};
+use crate::no_grad::no_grad;
 use crate::optim::{Adam, AdamSettings};
 use tch::Tensor;
 
@@ -68,7 +69,7 @@ impl Descent {
 
     /// Looks at the last latent as well.
     pub(super) fn end(&mut self, objective: &Objective) {
-        let loss = tch::no_grad(|| objective.losses(&self.z).double_value(&[0]));
+        let loss = no_grad(|| objective.losses(&self.z).double_value(&[0]));
         self.look(loss);
     }
 

@@ -17,11 +17,12 @@ pub use show::{film, sheet};
 use super::Quality;
 use crate::inference::InferenceGenerator;
 use crate::loss::Lpips;
+use crate::no_grad::no_grad;
 use crate::rng::{Purpose, Stream};
 use descent::Descent;
 use fastgan_model::latent;
 use objective::Objective;
-use tch::{Device, Tensor, no_grad};
+use tch::{Device, Tensor};
 
 /// Latents that are looked at before the first update: the nearest are searched from.
 const CANDIDATES: usize = 64;

@@ -2,8 +2,9 @@
 
 use crate::loss::Lpips;
 use crate::metrics::thumbnails;
+use crate::no_grad::no_grad;
 use crate::visible::{rgb, visible};
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// Side length at which LPIPS compares (reference, section 4.6).
 const LPIPS_SIDE: i64 = 256;

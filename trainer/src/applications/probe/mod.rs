@@ -7,11 +7,12 @@ pub use trunk::Trunk;
 
 use crate::loss::Reconstruction;
 use crate::net::{Decoder, Decoders, Pass};
+use crate::no_grad::no_grad;
 use crate::optim::{Adam, AdamSettings, FlatParameters};
 use crate::rng::{Purpose, Stream};
 use fastgan_model::Architecture;
+use tch::Tensor;
 use tch::nn::VarStore;
-use tch::{Tensor, no_grad};
 
 /// A fresh decoder, as the official discriminator has one, and its optimiser.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! The frozen half: a discriminator whose features depend on one picture alone.
 
 use crate::net::{BatchNormMode, Discriminator, Pass};
-use tch::{Tensor, no_grad};
+use crate::no_grad::no_grad;
+use tch::Tensor;
 
 /// Passes that settle the spectral norms, which a fresh network has not had yet.
 const NORM_PASSES: usize = 20;

@@ -2,9 +2,10 @@
 
 mod layers;
 
+use crate::no_grad::no_grad;
 use layers::{Step, blocks};
 use std::collections::HashMap;
-use tch::{Device, Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor};
 
 /// Length of a feature vector.
 pub const FEATURES: i64 = 2048;

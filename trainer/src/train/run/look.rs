@@ -8,6 +8,7 @@ use crate::files::{FileError, write_atomically};
 use crate::inference::InferenceGenerator;
 use crate::metrics::{memorisation, pairwise_diversity, sliced_wasserstein, thumbnails};
 use crate::net::Part;
+use crate::no_grad::no_grad;
 use crate::pictures::Picture;
 use crate::rng::{Purpose, Stream};
 use crate::train::{Settings, State};
@@ -17,7 +18,7 @@ use fastgan_model::latent;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use tch::{Device, Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor};
 
 /// Pictures of a sample sheet, for seeds 0 to 15: the same latents through the whole run.
 const SHEET: u64 = 16;

@@ -1,9 +1,10 @@
 //! Looks after every step whether all numbers are still finite, and knows which one was not first.
 
+use crate::no_grad::no_grad;
 use crate::optim::FlatParameters;
 use crate::train::{Losses, State};
 use fastgan_native::NativeError;
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, Tensor};
 
 /// What is not finite, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -71,7 +71,8 @@ impl Steps {
     ) -> Result<Losses, NativeError> {
         if let Some(recorded) = &mut self.recorded {
             match recorded.step(state, run.settings, run.loss, batch) {
-                Err(error) if !recorded.is_ready() && !is_out_of_memory(&error.to_string()) => {
+                // Of memory, too: a recording may want more than a step does.
+                Err(error) if !recorded.is_ready() => {
                     watch.say(&not_recorded(&error));
                     self.recorded = None;
                 }
