@@ -3,10 +3,12 @@
 #include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/core/DeviceGuard.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
-#include <c10/core/DeviceGuard.h>
 #include <c10/cuda/CUDAStream.h>
+
+#include <map>
 
 #include "../error.h"
 
@@ -33,6 +35,19 @@ struct Recording {
 
 const at::Generator& generator(c10::DeviceIndex device) { return at::cuda::detail::getDefaultCUDAGenerator(device); }
 
+// The state of that generator. libtorch shows it to nobody; so it gets one of ours at first, which goes on where its own was.
+at::CUDAGeneratorState& generator_state(c10::DeviceIndex device) {
+  // Never deleted: when the program ends, the device may be gone before it.
+  static auto* const states = new std::map<c10::DeviceIndex, c10::intrusive_ptr<at::CUDAGeneratorState>>();
+  auto& state = (*states)[device];
+  if (!state) {
+    auto* const own = static_cast<at::CUDAGeneratorImpl*>(generator(device).unsafeGetGeneratorImpl());
+    state = c10::make_intrusive<at::CUDAGeneratorState>(own->current_seed(), own->philox_offset_per_thread());
+    own->graphsafe_set_state(c10::make_intrusive<at::CUDAGeneratorImpl>(device, state));
+  }
+  return *state;
+}
+
 // Makes `device` the current one: the binding names devices by their tensors and leaves the current one as it is.
 c10::DeviceGuard on(c10::DeviceIndex device) { return c10::DeviceGuard(c10::Device(c10::kCUDA, device)); }
 
@@ -42,10 +57,7 @@ void abandon(Recording& recording) {
   recording.open = false;
   const auto device = recording.device;
   const auto pool = recording.pool;
-  fastgan::guarded([=] {
-    auto fresh = c10::make_intrusive<at::CUDAGeneratorImpl>(device, c10::make_intrusive<at::CUDAGeneratorState>());
-    static_cast<at::CUDAGeneratorImpl*>(generator(device).unsafeGetGeneratorImpl())->graphsafe_set_state(fresh);
-  });
+  generator_state(device).capturing_ = false;
   // Whatever the graph itself has ended, it gives back itself.
   if (fastgan::guarded([=] { allocator::endAllocateToPool(device, pool); }))
     fastgan::guarded([=] { allocator::releasePool(device, pool); });
@@ -113,6 +125,7 @@ Recording* fastgan_recording_begin(const Recorder* recorder) {
     const auto device = recorder->stream.device_index();
     const auto guard = on(device);
     made = new Recording(device);
+    generator_state(device);
     made->graph.register_generator_state(generator(device));
     allocator::emptyCache();
     made->open = true;
@@ -135,6 +148,5 @@ bool fastgan_recording_end(Recording* recording) {
 bool fastgan_recording_replay(Recording* recording) {
   return fastgan::guarded([=] { recording->graph.replay(); });
 }
-
 
 }  // extern "C"

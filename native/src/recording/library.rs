@@ -11,7 +11,7 @@ pub(super) enum Raw {}
 
 /// Its functions.
 #[derive(Debug)]
-pub(super) struct Library {
+pub(super) struct Functions {
     pub(super) recorder_new: unsafe extern "C" fn(i64) -> *mut Raw,
     pub(super) recorder_delete: unsafe extern "C" fn(*mut Raw),
     pub(super) enter: unsafe extern "C" fn(*mut Raw) -> bool,
@@ -23,14 +23,14 @@ pub(super) struct Library {
     error: unsafe extern "C" fn() -> *const c_char,
 }
 
-impl Library {
-    /// The library, opened when it is first asked for.
+impl Functions {
+    /// Those of the library, which is opened when it is first asked for.
     ///
     /// # Errors
     /// Where libtorch's CUDA half is not there, or the program was built without it.
     pub(super) fn get() -> Result<&'static Self, NativeError> {
-        static LIBRARY: OnceLock<Result<Library, String>> = OnceLock::new();
-        let opened = LIBRARY.get_or_init(|| open().map_err(|error| error.to_string()));
+        static OPENED: OnceLock<Result<Functions, String>> = OnceLock::new();
+        let opened = OPENED.get_or_init(|| open().map_err(|error| error.to_string()));
         opened.as_ref().map_err(|words| NativeError::new(words))
     }
 
@@ -52,7 +52,7 @@ impl Library {
 }
 
 #[cfg(fastgan_recording)]
-fn open() -> Result<Library, Box<dyn std::error::Error>> {
+fn open() -> Result<Functions, Box<dyn std::error::Error>> {
     use std::fs::File;
     use std::io::Write;
     use std::os::fd::{AsRawFd, FromRawFd};
@@ -73,7 +73,7 @@ fn open() -> Result<Library, Box<dyn std::error::Error>> {
     // `recording.cpp` gives it.
     unsafe {
         let library = libloading::Library::new(path)?;
-        let functions = Library {
+        let functions = Functions {
             recorder_new: *library.get(b"fastgan_recorder_new\0")?,
             recorder_delete: *library.get(b"fastgan_recorder_delete\0")?,
             enter: *library.get(b"fastgan_recorder_enter\0")?,
@@ -91,6 +91,6 @@ fn open() -> Result<Library, Box<dyn std::error::Error>> {
 }
 
 #[cfg(not(fastgan_recording))]
-fn open() -> Result<Library, Box<dyn std::error::Error>> {
+fn open() -> Result<Functions, Box<dyn std::error::Error>> {
     Err("this program was built without CUDA's headers: install them (`cargo xtask setup`) and build it again".into())
 }

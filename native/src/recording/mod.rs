@@ -3,7 +3,7 @@
 mod library;
 
 use crate::error::{NativeError, words};
-use library::{Library, Raw};
+use library::{Functions, Raw};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::NonNull;
 
@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 #[derive(Debug)]
 pub struct Recorder {
     raw: NonNull<Raw>,
-    library: &'static Library,
+    functions: &'static Functions,
 }
 
 /// Recorded work. What it reads and writes are the tensors that it met when it was recorded, which have to live as long: bring new input
@@ -19,7 +19,7 @@ pub struct Recorder {
 #[derive(Debug)]
 pub struct Recording {
     raw: NonNull<Raw>,
-    library: &'static Library,
+    functions: &'static Functions,
 }
 
 impl Recorder {
@@ -28,10 +28,10 @@ impl Recorder {
     /// # Errors
     /// Where there is no such GPU, or this program was built without CUDA's headers.
     pub fn new(device: usize) -> Result<Self, NativeError> {
-        let library = Library::get()?;
+        let functions = Functions::get()?;
         // SAFETY: a plain call; it returns an object of its own or null.
-        let raw = library.some(unsafe { (library.recorder_new)(device as i64) })?;
-        Ok(Self { raw, library })
+        let raw = functions.some(unsafe { (functions.recorder_new)(device as i64) })?;
+        Ok(Self { raw, functions })
     }
 
     /// Does `work` on the recorder's stream, between two waits for the GPU: what is made for a stream when it is first used, or chosen
@@ -56,16 +56,16 @@ impl Recorder {
     pub fn record<T>(&self, work: impl FnOnce() -> T) -> Result<(Recording, T), NativeError> {
         let aside = Aside::enter(self)?;
         // SAFETY: the recorder lives as long as `self`.
-        let raw = self.library.some(unsafe { (self.library.begin)(self.raw.as_ptr()) })?;
+        let raw = self.functions.some(unsafe { (self.functions.begin)(self.raw.as_ptr()) })?;
         // From here on it is abandoned when it is dropped before its end.
-        let recording = Recording { raw, library: self.library };
+        let recording = Recording { raw, functions: self.functions };
         // The binding panics with libtorch's words. What it made on the way is gone by now.
         let result = catch_unwind(AssertUnwindSafe(work)).map_err(|panic| match words(&*panic) {
             Some(words) => NativeError::new(words),
             None => resume_unwind(panic),
         })?;
         // SAFETY: begun above, and not ended yet.
-        self.library.check(unsafe { (self.library.end)(raw.as_ptr()) })?;
+        self.functions.check(unsafe { (self.functions.end)(raw.as_ptr()) })?;
         aside.leave()?;
         Ok((recording, result))
     }
@@ -74,7 +74,7 @@ impl Recorder {
 impl Drop for Recorder {
     fn drop(&mut self) {
         // SAFETY: made by the library, and dropped once.
-        unsafe { (self.library.recorder_delete)(self.raw.as_ptr()) }
+        unsafe { (self.functions.recorder_delete)(self.raw.as_ptr()) }
     }
 }
 
@@ -85,14 +85,14 @@ impl Recording {
     /// Where libtorch refuses.
     pub fn replay(&self) -> Result<(), NativeError> {
         // SAFETY: it was ended without an error.
-        self.library.check(unsafe { (self.library.replay)(self.raw.as_ptr()) })
+        self.functions.check(unsafe { (self.functions.replay)(self.raw.as_ptr()) })
     }
 }
 
 impl Drop for Recording {
     fn drop(&mut self) {
         // SAFETY: made by the library, and dropped once.
-        unsafe { (self.library.delete)(self.raw.as_ptr()) }
+        unsafe { (self.functions.delete)(self.raw.as_ptr()) }
     }
 }
 
@@ -102,7 +102,7 @@ struct Aside<'a>(&'a Recorder);
 impl<'a> Aside<'a> {
     fn enter(recorder: &'a Recorder) -> Result<Self, NativeError> {
         // SAFETY: the recorder outlives this.
-        recorder.library.check(unsafe { (recorder.library.enter)(recorder.raw.as_ptr()) })?;
+        recorder.functions.check(unsafe { (recorder.functions.enter)(recorder.raw.as_ptr()) })?;
         Ok(Self(recorder))
     }
 
@@ -113,9 +113,9 @@ impl<'a> Aside<'a> {
     }
 
     fn back(&self) -> Result<(), NativeError> {
-        let Recorder { raw, library } = self.0;
+        let Recorder { raw, functions } = self.0;
         // SAFETY: entered before.
-        library.check(unsafe { (library.leave)(raw.as_ptr()) })
+        functions.check(unsafe { (functions.leave)(raw.as_ptr()) })
     }
 }
 

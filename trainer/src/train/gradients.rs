@@ -53,8 +53,8 @@ impl<const N: usize> Add for Weighted<N> {
 }
 
 impl Prepared {
-    /// For a share's real pictures; `pass.share` says which share they are. The step's seed has just been planted. With `graph`, the generator's graph is kept until
-    /// [`of_generator`] needs it; without, it is made once more by then, which costs time and saves memory.
+    /// For a share's real pictures; `pass.share` says which share they are. The chances' seed has just been planted. With `graph`, the
+    /// generator's graph is kept until [`of_generator`] needs it; without, it is made once more by then, which costs time and saves memory.
     pub fn new(
         state: &State,
         settings: &Settings,

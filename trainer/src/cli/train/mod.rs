@@ -59,8 +59,8 @@ pub(super) struct Arguments {
     fault: Option<Fault>,
     #[command(flatten)]
     device: DeviceArguments,
-    /// On a GPU, with one process: record the step and replay it at a single call (CUDA graphs). The same numbers, with less work for the
-    /// processor and more memory on the GPU.
+    /// On a GPU, with one process: record the step and replay it at a single call (CUDA graphs): less for the processor to do, more
+    /// memory on the GPU.
     #[arg(long)]
     cuda_graphs: bool,
 }
