@@ -162,9 +162,13 @@ pub fn open_cuda() {
 pub fn open_cuda() {}
 
 /// Keeps memory that tensors leave behind for the next ones. The C library would give each large piece back to the system at once
-/// and ask for it again, page by page. It must run before there are threads.
+/// and ask for it again, page by page. Who sets the C library's own variables (`MALLOC_…_`) is left to them. It must run before there
+/// are threads.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn keep_memory() {
+    if std::env::vars_os().any(|(name, _)| name.as_encoded_bytes().starts_with(b"MALLOC_")) {
+        return;
+    }
     // SAFETY: plain calls with values that the C library documents; they fail without an effect.
     unsafe {
         libc::mallopt(libc::M_MMAP_MAX, 0);

@@ -94,7 +94,7 @@ impl Cost {
 }
 
 /// Bytes of code and threads that libtorch brings in with the first step on a CPU.
-const OF_LIBRARIES: u64 = 50_000_000;
+pub const OF_LIBRARIES: u64 = 50_000_000;
 
 /// Tenths of its tensors that a process holds: the C library's heap has holes, and keeps them (`device::keep_memory`). 12 to 16 were seen.
 const OF_HEAP: u64 = 13;
