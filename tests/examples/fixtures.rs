@@ -1,5 +1,5 @@
 //! Writes what the browser tests compare against: for each resolution, and for each design besides the official one, a model, a
-//! latent, and the picture by libtorch; and a small run with its report.
+//! latent, and the picture by libtorch, besides with one and with four channels; and a small run with its report.
 //!
 //! `cargo run -p fastgan-tests --example fixtures -- FOLDER`
 
@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use fastgan_model::file::Dtype;
 use fastgan_model::{Architecture, Design, RESOLUTIONS};
 use fastgan_tests::{Known, base_channels, known, known_as, reported, trained};
+use fastgan_trainer::data::Channels;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<()> {
@@ -16,7 +17,7 @@ fn main() -> Result<()> {
     for resolution in RESOLUTIONS {
         // The first one is a model as a user makes it, from training to file.
         let known = match resolution {
-            64 => trained(40, 1)?,
+            64 => trained(Channels::Rgb, 40, 1)?,
             _ => known(resolution, base_channels(resolution), 1)?,
         };
         index.push(write(&folder, &resolution.to_string(), &known)?);
@@ -26,6 +27,10 @@ fn main() -> Result<()> {
         let architecture = Architecture::new(resolution, 3, 64, base_channels(resolution))?;
         let known = known_as(architecture.with_design(design), 1)?;
         index.push(write(&folder, &format!("{}-{resolution}", design.name()), &known)?);
+    }
+    // One whose pictures are grey, and one whose pictures have transparent places.
+    for (channels, name) in [(Channels::Grey, "grey"), (Channels::Rgba, "transparent")] {
+        index.push(write(&folder, name, &trained(channels, 40, 1)?)?);
     }
     std::fs::write(folder.join("index.json"), serde_json::to_vec_pretty(&index)?)?;
     reported(&folder)?;
@@ -44,7 +49,7 @@ fn write(folder: &Path, name: &str, known: &Known) -> Result<serde_json::Value> 
     Ok(serde_json::json!({
         "file": file, "name": header.name, "description": header.description, "license": header.license,
         "credit": header.credit, "resolution": header.resolution, "bytes": bytes.len(),
-        "design": header.architecture,
+        "design": header.architecture, "channels": header.channels,
     }))
 }
 

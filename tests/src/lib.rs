@@ -7,7 +7,7 @@ pub use run::{STEPS, reported};
 use anyhow::Result;
 use fastgan_model::file::{Header, ModelFile};
 use fastgan_model::{Architecture, latent};
-use fastgan_trainer::data::Batch;
+use fastgan_trainer::data::{Batch, Channels};
 use fastgan_trainer::export::{Statistics, export};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::{Generator, Pass};
@@ -49,16 +49,17 @@ pub fn known_as(architecture: Architecture, count: u64) -> Result<Known> {
     export_known(&store, &generator, Statistics::Stored, "Random", count)
 }
 
-/// Trains a small generator for `steps` steps on pictures of coloured patches, and draws with what was exported.
+/// Trains a small generator for `steps` steps on pictures of patches in all `channels`, and draws with what was exported.
 ///
 /// # Errors
 /// Where the trained weights are not finite.
-pub fn trained(steps: u64, count: u64) -> Result<Known> {
+pub fn trained(channels: Channels, steps: u64, count: u64) -> Result<Known> {
     let official = Settings::official(std::path::PathBuf::new());
-    let settings = Settings { resolution: 64, base_channels: 8, latent_dim: 64, batch: 4, ..official };
+    let settings =
+        Settings { channels, resolution: 64, base_channels: 8, latent_dim: 64, batch: 4, ..official };
     let mut state = State::new(&settings, Device::Cpu)?;
     for _ in 0..steps {
-        let patches = Tensor::rand([4, 3, 4, 4], tch::kind::FLOAT_CPU) * 2.0 - 1.0;
+        let patches = Tensor::rand([4, channels.count() as i64, 4, 4], tch::kind::FLOAT_CPU) * 2.0 - 1.0;
         let images = patches.upsample_bilinear2d([64, 64], false, None, None);
         step(&mut state, &settings, &Reconstruction::L1, &Batch::of(images));
     }

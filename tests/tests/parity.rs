@@ -4,6 +4,7 @@
 use fastgan_model::file::{Dtype, ModelFile};
 use fastgan_model::{Architecture, Design, RESOLUTIONS, latent};
 use fastgan_tests::{base_channels, known, known_as, trained};
+use fastgan_trainer::data::Channels;
 use fastgan_web::device::{Options, Tier};
 use fastgan_web::engine::{Engine, Loader};
 use fastgan_web::request::Request;
@@ -63,14 +64,17 @@ fn the_other_designs_too() {
     }
 }
 
-/// The same for a model that was really trained, averaged and re-estimated.
+/// The same for models that were really trained, averaged and re-estimated: in colour, grey, and with transparent places.
 #[test]
-fn a_trained_model_too() {
-    let known = trained(10, 4).expect("a trained generator");
-    let bytes = known.model.to_bytes(Dtype::F32).expect("finite weights");
-    let (pictures, tolerance) = drawn(&bytes, &known.z);
-    let difference = difference(&pictures, &known.images);
-    assert!(difference <= tolerance, "{difference}");
+fn trained_models_too() {
+    for channels in [Channels::Rgb, Channels::Grey, Channels::Rgba] {
+        let known = trained(channels, 10, 4).expect("a trained generator");
+        let bytes = known.model.to_bytes(Dtype::F32).expect("finite weights");
+        let (pictures, tolerance) = drawn(&bytes, &known.z);
+        let difference = difference(&pictures, &known.images);
+        println!("{channels:?}: {difference:.1e}");
+        assert!(difference <= tolerance, "{channels:?}: {difference}");
+    }
 }
 
 /// F16 weights differ by half a unit in the eleventh bit each.

@@ -23,6 +23,12 @@ pub fn visible(x: &Tensor) -> Tensor {
     }
 }
 
+/// What a picture is compared by with `target`: what is [`visible`], but of alpha only where the target has transparent places. An opaque
+/// one, such as a photograph, cannot say what lies behind things: there the generator may leave out what is white.
+pub fn seen_beside(target: &Tensor) -> fn(&Tensor) -> Tensor {
+    if alpha(target).is_some_and(|alpha| alpha.ge(1.0).all().int64_value(&[]) == 1) { rgb } else { visible }
+}
+
 /// The last channel `[.., 1, H, W]` of four.
 pub fn alpha(x: &Tensor) -> Option<Tensor> {
     (channels(x) == 4).then(|| x.narrow(CHANNELS, 3, 1))
@@ -59,5 +65,17 @@ mod tests {
         assert_eq!(values(&rgb(&pixel(&[-1.0, 1.0, -1.0, 0.0]))), [0.0, 1.0, 0.0]);
         assert_eq!(values(&visible(&pixel(&[-1.0, 0.3, 0.5, -1.0]))), [1.0, 1.0, 1.0, -1.0]);
         assert_eq!(values(&visible(&pixel(&[0.5]))), [0.5]);
+    }
+
+    #[test]
+    fn beside_an_opaque_picture_alpha_does_not_count() {
+        let hidden = pixel(&[0.2, 0.3, 0.5, -1.0]);
+        for (target, expected) in [
+            (pixel(&[0.0, 0.0, 0.0, 1.0]), [1.0; 3].as_slice()),
+            (pixel(&[0.0, 0.0, 0.0, 0.99]), &[1.0, 1.0, 1.0, -1.0]),
+        ] {
+            assert_eq!(values(&seen_beside(&target)(&hidden)), expected);
+        }
+        assert_eq!(values(&seen_beside(&pixel(&[0.5]))(&pixel(&[0.25]))), [0.25]);
     }
 }

@@ -11,7 +11,8 @@ use fastgan_model::file::ModelFile;
 use fastgan_model::latent;
 use fastgan_web::EngineError;
 use fastgan_web::generator::{Generator, Noise};
-use fastgan_web::gradient::{LatentSearch, Settings, target};
+use fastgan_web::gradient::{Gradient, LatentSearch, Settings, Target};
+use fastgan_web::rgba;
 use pollster::block_on;
 
 const LATENT_DIM: usize = 12;
@@ -23,52 +24,90 @@ fn file() -> ModelFile {
 fn search(z: &[f32], settings: Settings) -> LatentSearch {
     let device = Device::flex();
     let target = Generator::load_plain(&file(), &device).forward(latents(&[42], LATENT_DIM));
-    block_on(LatentSearch::new(&file(), &device, target, z, settings)).unwrap()
+    block_on(LatentSearch::new(&file(), &device, Target::of_values(target), z, settings)).unwrap()
 }
 
-/// The loss once more, in f64 and without any tensor library.
-fn loss(z: &[f64], side: usize) -> f64 {
-    let file = file();
-    let pool = |picture: Vec<f64>| -> Vec<f64> {
+/// The mean square of two pictures' difference, averaged to `side` first, in f64 and without any tensor library.
+fn mean_square(a: &[f64], b: &[f64], side: usize) -> f64 {
+    let pool = |picture: &[f64]| -> Vec<f64> {
         let cell = 64 / side;
         let at = |i: usize| (i / (side * side), i / side % side, i % side);
         let mean = |(c, y, x): (usize, usize, usize)| {
             let cells = (0..cell * cell).map(|k| (y * cell + k / cell) * 64 + x * cell + k % cell);
             cells.map(|i| picture[c * 64 * 64 + i]).sum::<f64>() / (cell * cell) as f64
         };
-        (0..3 * side * side).map(|i| mean(at(i))).collect()
+        (0..picture.len() / (64 * 64) * side * side).map(|i| mean(at(i))).collect()
     };
+    let (a, b) = (pool(a), pool(b));
+    a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / a.len() as f64
+}
+
+/// The loss of [`search`] once more.
+fn loss(z: &[f64], side: usize) -> f64 {
     let target: Vec<f64> = latent(42, LATENT_DIM).into_iter().map(f64::from).collect();
-    let target = pool(reference::picture_f64(&file, &target));
-    let picture = pool(reference::picture_f64(&file, z));
-    let squares: f64 = picture.iter().zip(&target).map(|(a, b)| (a - b).powi(2)).sum();
-    squares / picture.len() as f64
+    mean_square(&reference::picture_f64(&file(), z), &reference::picture_f64(&file(), &target), side)
+}
+
+/// Holds a gradient at the latent of seed 1 against central differences of `loss`; `case` names it.
+fn assert_slopes(gradient: &Gradient, loss: impl Fn(&[f64]) -> f64, case: &str) {
+    let z: Vec<f64> = latent(1, LATENT_DIM).into_iter().map(f64::from).collect();
+    let exact = loss(&z);
+    assert!((f64::from(gradient.loss) - exact).abs() < 1e-5 * exact, "{case}: {} {exact}", gradient.loss);
+    let length = gradient.z.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
+    for seed in 10..14 {
+        let direction = latent(seed, LATENT_DIM);
+        let slope: f64 = gradient.z.iter().zip(&direction).map(|(g, d)| f64::from(*g) * f64::from(*d)).sum();
+        // In f64 a step this small leaves 1e-8 of curvature and 1e-10 of rounding.
+        const STEP: f64 = 1e-5;
+        let moved = |step: f64| -> Vec<f64> {
+            z.iter().zip(&direction).map(|(z, d)| z + step * f64::from(*d)).collect()
+        };
+        let difference = (loss(&moved(STEP)) - loss(&moved(-STEP))) / (2.0 * STEP);
+        // The gradient is F32 through a dozen layers.
+        let error = (slope - difference).abs() / length;
+        eprintln!("{case}, direction {seed}: {slope:.6} and {difference:.6}");
+        assert!(error < 2e-4, "{case}: {slope}, not {difference}");
+    }
 }
 
 #[test]
 fn equals_central_differences() {
     for side in [64, 16] {
-        let z = latent(1, LATENT_DIM);
         let settings = Settings { side: Some(side), ..Settings::default() };
-        let gradient = block_on(search(&z, settings).gradient()).unwrap();
-        let z: Vec<f64> = z.into_iter().map(f64::from).collect();
-        let exact = loss(&z, side);
-        assert!((f64::from(gradient.loss) - exact).abs() < 1e-5 * exact, "{} {exact}", gradient.loss);
-        let length = gradient.z.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
-        for seed in 10..14 {
-            let direction = latent(seed, LATENT_DIM);
-            let slope: f64 =
-                gradient.z.iter().zip(&direction).map(|(g, d)| f64::from(*g) * f64::from(*d)).sum();
-            // In f64 a step this small leaves 1e-8 of curvature and 1e-10 of rounding.
-            const STEP: f64 = 1e-5;
-            let moved = |step: f64| -> Vec<f64> {
-                z.iter().zip(&direction).map(|(z, d)| z + step * f64::from(*d)).collect()
-            };
-            let difference = (loss(&moved(STEP), side) - loss(&moved(-STEP), side)) / (2.0 * STEP);
-            // The gradient is F32 through a dozen layers.
-            let error = (slope - difference).abs() / length;
-            eprintln!("side {side}, direction {seed}: {slope:.6} and {difference:.6}");
-            assert!(error < 2e-4, "side {side}: {slope}, not {difference}");
+        let gradient = block_on(search(&latent(1, LATENT_DIM), settings).gradient()).unwrap();
+        assert_slopes(&gradient, |z| loss(z, side), &format!("side {side}"));
+    }
+}
+
+/// Of a model with alpha: beside an opaque picture its colours over white, beside one with transparent places alpha as well.
+#[test]
+fn what_is_seen_of_transparent_pictures_counts() {
+    let (device, file) = (Device::flex(), model(64, 4, LATENT_DIM, 8));
+    let drawn = values(Generator::load_plain(&file, &device).forward(latents(&[42], LATENT_DIM)));
+    let holes = rgba(&drawn, 4, 64 * 64);
+    assert!(holes.chunks_exact(4).any(|pixel| pixel[3] < 200));
+    let opaque: Vec<u8> =
+        holes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
+    for (bytes, channels) in [(&holes, 4), (&opaque, 3)] {
+        let seen = |picture: &[f64]| -> Vec<f64> {
+            let (colours, alpha) = picture.split_at(3 * 64 * 64);
+            let over_white = colours.iter().enumerate().map(|(i, value)| {
+                let covered = (alpha[i % alpha.len()] / 2.0 + 0.5).clamp(0.0, 1.0);
+                value * covered + (1.0 - covered)
+            });
+            over_white.chain(alpha.iter().copied()).take(channels * 64 * 64).collect()
+        };
+        let planes =
+            (0..4).flat_map(|c| bytes.chunks_exact(4).map(move |pixel| f64::from(pixel[c]) / 127.5 - 1.0));
+        let wanted = seen(&planes.collect::<Vec<_>>());
+        for side in [64, 16] {
+            let target = Target::of_bytes(bytes, &file.architecture(), &device).unwrap();
+            let settings = Settings { side: Some(side), ..Settings::default() };
+            let z = latent(1, LATENT_DIM);
+            let search = block_on(LatentSearch::new(&file, &device, target, &z, settings)).unwrap();
+            let gradient = block_on(search.gradient()).unwrap();
+            let loss = |z: &[f64]| mean_square(&seen(&reference::picture_f64(&file, z)), &wanted, side);
+            assert_slopes(&gradient, loss, &format!("{channels} channels, side {side}"));
         }
     }
 }
@@ -129,13 +168,14 @@ fn targets_are_pictures_of_the_models_size() {
         let architecture = model(64, channels, LATENT_DIM, 8).architecture();
         let mut rgba = vec![255; 4 * 64 * 64];
         rgba[0] = 0;
-        let target = values(target(&rgba, &architecture, &device).unwrap());
+        let target = Target::of_bytes(&rgba, &architecture, &device).unwrap();
+        let target = values(target.picture().clone());
         assert_eq!(target.len(), channels * 64 * 64);
         let first = if channels == 1 { 1.0 - 2.0 * 0.299 } else { -1.0 };
         assert!((target[0] - first).abs() < 1e-6 && target[1..].iter().all(|x| (x - 1.0).abs() < 1e-6));
     }
     let architecture = file().architecture();
-    let refused = target(&[0; 12], &architecture, &device);
+    let refused = Target::of_bytes(&[0; 12], &architecture, &device);
     assert!(matches!(refused, Err(EngineError::TargetLength { given: 12, side: 64 })));
 }
 
@@ -145,7 +185,7 @@ fn impossible_searches_are_refused() {
     let begin = |z: &[f32], side| {
         let target = Generator::load_plain(&file(), &device).forward(latents(&[42], LATENT_DIM));
         let settings = Settings { side, ..Settings::default() };
-        block_on(LatentSearch::new(&file(), &device, target, z, settings)).unwrap_err()
+        block_on(LatentSearch::new(&file(), &device, Target::of_values(target), z, settings)).unwrap_err()
     };
     assert!(matches!(
         begin(&[0.0; 11], None),

@@ -27,8 +27,11 @@ export const POLICY = Object.entries(
 /** All fixtures, in the format of the page's own `models/index.json`. */
 export const listed = JSON.parse(readFileSync(join(FIXTURES, "index.json"), "utf8"));
 
-/** Those of the official design, one for each resolution. */
-export const models = listed.filter(({ design }) => design === "official");
+/** Those of the official design in colour, one for each resolution. */
+export const models = listed.filter(({ design, channels }) => design === "official" && channels === 3);
+
+/** A small one whose pictures are grey, and a small one whose pictures have transparent places. */
+export const [grey, transparent] = [1, 4].map((count) => listed.find(({ channels }) => channels === count));
 
 /** A small one without gates. */
 export const gateless = listed.find(({ design }) => design === "baseline");
@@ -42,7 +45,7 @@ export function tensor({ file }, kind) {
 /** A fixture's first latent [latentDim], and the raw values [C, S, S] that libtorch makes of it. */
 export function firstOf(model) {
   const [z, images] = [tensor(model, "z"), tensor(model, "image")];
-  const length = 3 * model.resolution ** 2;
+  const length = model.channels * model.resolution ** 2;
   return [z.subarray(0, (z.length * length) / images.length), images.subarray(0, length)];
 }
 

@@ -196,3 +196,9 @@ export function distance(a, b) {
   assert.ok(a.every(Number.isFinite), "every value is finite");
   return largest;
 }
+
+/** Mean absolute difference of two equally long arrays. */
+export function meanDistance(a, b) {
+  assert.equal(a.length, b.length);
+  return a.reduce((sum, value, index) => sum + Math.abs(value - b[index]), 0) / a.length;
+}

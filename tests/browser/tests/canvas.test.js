@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { resample } from "../lib/resample.js";
 import { stage } from "../lib/stage.js";
 import { models } from "../lib/surroundings.js";
-import { canvasShows, distance, drawn, enginePixels, visit } from "../lib/visitor.js";
+import { canvasShows, distance, drawn, enginePixels, meanDistance, visit } from "../lib/visitor.js";
 
 const [{ file, resolution }] = models;
 
@@ -81,8 +81,3 @@ describe("the canvas", () => {
     await page.context().close();
   });
 });
-
-function meanDistance(a, b) {
-  assert.equal(a.length, b.length);
-  return a.reduce((sum, value, index) => sum + Math.abs(value - b[index]), 0) / a.length;
-}

@@ -19,6 +19,7 @@ import {
   drop,
   enginePixels,
   generate,
+  meanDistance,
   visit,
 } from "../lib/visitor.js";
 import { unzip } from "../lib/zip.js";
@@ -381,11 +382,3 @@ describe("what a visitor keeps", () => {
     await page.context().close();
   });
 });
-
-/** Mean absolute difference of two RGBA pictures. */
-function meanDistance(a, b) {
-  assert.equal(a.length, b.length);
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += Math.abs(a[at] - b[at]);
-  return sum / a.length;
-}

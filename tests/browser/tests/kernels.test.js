@@ -14,7 +14,7 @@ describe("each WGSL kernel in the browser equals plain loops", () => {
   const on = stage({ faults: { "/twins.js": twins } });
 
   for (const model of listed) {
-    test(`at ${model.resolution} px, ${model.design}`, async (context) => {
+    test(`at ${model.resolution} px, ${model.design}, ${model.channels} channels`, async (context) => {
       const page = await on.browser.newPage();
       await page.goto(`${on.server.address}?backend=cpu`);
       const z = Array.from(tensor(model, "z"));

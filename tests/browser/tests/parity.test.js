@@ -6,13 +6,13 @@ import { distance, drawn, engineFloats, visit } from "../lib/visitor.js";
 
 const TOLERANCE = 1e-3;
 
-// Each backend's raw values against libtorch's, at every resolution and in every design. Without an adapter the WebGPU half fails: it is never skipped.
+// Each backend's raw values against libtorch's, at every resolution in every design and with any channels. Without an adapter the WebGPU half fails: it is never skipped.
 for (const backend of ["cpu", "webgpu"]) {
   describe(`raw values by ${backend} equal libtorch's`, () => {
     const on = stage();
 
     for (const model of listed) {
-      test(`at ${model.resolution} px, ${model.design}`, async (context) => {
+      test(`at ${model.resolution} px, ${model.design}, ${model.channels} channels`, async (context) => {
         const address = `${on.server.address}?backend=${backend}#model=${model.file}&seed=1`;
         const { page, troubles } = await visit(on.browser, address);
         await drawn(page, 1);

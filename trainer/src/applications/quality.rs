@@ -2,11 +2,12 @@
 
 use crate::loss::Lpips;
 use crate::no_grad::no_grad;
-use crate::visible::{rgb, visible};
+use crate::visible::{rgb, seen_beside};
 use serde::Serialize;
 use tch::{Kind, Tensor};
 
-/// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown; colours that hide under alpha 0 do not count.
+/// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown; colours that hide under alpha 0 do not count, nor alpha
+/// where the target is opaque.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Quality {
     /// Mean square of the difference, values in [-1, 1].
@@ -21,7 +22,8 @@ impl Quality {
     /// Of `picture` against `target`, both `[1, C, S, S]`.
     pub fn new(picture: &Tensor, target: &Tensor, lpips: Option<&Lpips>) -> Self {
         no_grad(|| {
-            let [a, b] = [picture, target].map(|x| visible(&x.clamp(-1.0, 1.0)));
+            let [a, b] = [picture, target].map(|x| x.clamp(-1.0, 1.0));
+            let [a, b] = [&a, &b].map(seen_beside(&b));
             let mse = (&a - &b).to_kind(Kind::Double).square().mean(Kind::Double).double_value(&[]);
             let [a, b] = [picture, target].map(|x| rgb(&x.clamp(-1.0, 1.0)));
             let lpips =

@@ -19,6 +19,6 @@ pub use adam::Adam;
 #[cfg(not(feature = "gradient-webgpu"))]
 pub use cpu::{SearchDevice, open};
 pub use search::{Gradient, LatentSearch, Settings};
-pub use target::target;
+pub use target::Target;
 #[cfg(feature = "gradient-webgpu")]
 pub use webgpu::{SearchDevice, open};

@@ -1,6 +1,7 @@
 //! Latent back-tracking: Adam on a latent, and perhaps on the gates, until its picture resembles a given one.
 
-use super::Adam;
+use super::target::Seen;
+use super::{Adam, Target};
 use crate::EngineError;
 use crate::generator::{Generator, Low, Noise};
 use burn::Tensor;
@@ -42,7 +43,9 @@ pub struct Gradient {
 pub struct LatentSearch {
     generator: Generator,
     device: Device,
+    /// What counts of the picture that is searched for.
     target: Tensor<4>,
+    seen: Seen,
     side: usize,
     state: RefCell<State>,
 }
@@ -55,7 +58,7 @@ struct State {
 }
 
 impl LatentSearch {
-    /// Begins at the latent `z`, in search of `target: [1, channels, S, S]` in [-1, 1].
+    /// Begins at the latent `z`, in search of `target`, which has the model's side and channels.
     ///
     /// `target` is on `device`, which does without autodiff; the generator is loaded there.
     ///
@@ -64,7 +67,7 @@ impl LatentSearch {
     pub async fn new(
         file: &ModelFile,
         device: &Device,
-        target: Tensor<4>,
+        target: Target,
         z: &[f32],
         settings: Settings,
     ) -> Result<Self, EngineError> {
@@ -88,8 +91,9 @@ impl LatentSearch {
             }
         }
         let adam = Adam::new(values.len(), settings.learning_rate);
-        let (device, target) = (device.clone(), pooled(target, side));
-        Ok(Self { generator, device, target, side, state: RefCell::new(State { values, adam }) })
+        let (device, seen) = (device.clone(), target.seen);
+        let target = pooled(seen.of(target.picture), side);
+        Ok(Self { generator, device, target, seen, side, state: RefCell::new(State { values, adam }) })
     }
 
     /// One step of Adam; returns the loss before it.
@@ -113,7 +117,8 @@ impl LatentSearch {
     /// [`EngineError::Compute`].
     pub async fn gradient(&self) -> Result<Gradient, EngineError> {
         let leaves: Vec<_> = self.leaves(&self.device.clone().autodiff()).map(Tensor::require_grad).collect();
-        let difference = pooled(self.draw(&leaves), self.side) - self.target.clone().autodiff();
+        let drawn = self.seen.of(self.draw(&leaves));
+        let difference = pooled(drawn, self.side) - self.target.clone().autodiff();
         let loss = (difference.clone() * difference).mean();
         let gradients = loss.backward();
         // One read for everything: each would wait for the device.

@@ -26,11 +26,17 @@ export function sceneOf(content: Point): Scene {
   return { content, style: null, truncation: 1, noise: null };
 }
 
-/** Mean square of the colours' difference, in levels of 255; alpha does not count. */
+/** Mean square of the difference between two RGBA pictures' colours over white, in levels of 255. */
 export function meanSquare(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
-  const sum = a.reduce(
-    (total, value, index) => (index % 4 === 3 ? total : total + (value - (b[index] ?? 0)) ** 2),
-    0,
-  );
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) {
+    if (index % 4 !== 3) sum += (overWhite(a, index) - overWhite(b, index)) ** 2;
+  }
   return sum / ((a.length / 4) * 3);
+}
+
+/** A colour's value, as it is seen where white lies behind it. */
+function overWhite(rgba: Uint8ClampedArray, index: number): number {
+  const alpha = rgba[index | 3] ?? 255;
+  return 255 + (((rgba[index] ?? 255) - 255) * alpha) / 255;
 }

@@ -5,7 +5,7 @@ import { type PhotoHeader, readPhotoHeader } from "./photo-header";
 /** More pixels per side than any model draws, eight times magnified, are kept for nothing. */
 const LONGEST_SIDE = 4096;
 
-/** A decoded photograph, upright and on white, from which squares are cut. */
+/** A decoded photograph, upright, from which squares are cut. Its transparent places are kept for those who want them, else white. */
 export class Photo {
   readonly size: PhotoSize;
   /** Whether the file has further pictures that are not seen. */
@@ -29,8 +29,12 @@ export class Photo {
     }
   }
 
-  /** The square `crop` as RGBA [side, side, 4]. */
-  async pixels({ x, y, side: length }: Crop, side: number): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  /** The square `crop` as RGBA [side, side, 4]; opaque unless `transparent`. */
+  async pixels(
+    { x, y, side: length }: Crop,
+    side: number,
+    transparent: boolean,
+  ): Promise<Uint8ClampedArray<ArrayBuffer>> {
     // Only whole pixels can be cut out; what is lost is less than one.
     const from = Math.max(1, Math.round(length));
     const cut = await createImageBitmap(this.#canvas, Math.floor(x), Math.floor(y), from, from, {
@@ -39,22 +43,25 @@ export class Photo {
       resizeQuality: "high",
     });
     const { context } = canvasOf(side, side);
+    if (!transparent) whiten(context);
     context.drawImage(cut, 0, 0);
     cut.close();
     return context.getImageData(0, 0, side, side).data;
   }
 
-  /** Draws the square `crop` over all of a canvas. */
-  show({ x, y, side }: Crop, canvas: HTMLCanvasElement): void {
+  /** Draws the square `crop` over all of a canvas, opaque unless `transparent`. */
+  show({ x, y, side }: Crop, canvas: HTMLCanvasElement, transparent: boolean): void {
     const context = canvas.getContext("2d");
     if (context === null) return;
+    if (transparent) context.clearRect(0, 0, canvas.width, canvas.height);
+    else whiten(context);
     context.imageSmoothingQuality = "high";
     context.drawImage(this.#canvas, x, y, side, side, 0, 0, canvas.width, canvas.height);
   }
 }
 
 /**
- * The whole photograph on white, as large as there is use for. Chromium cuts squares out of the wrong place of a bitmap that
+ * The whole photograph, as large as there is use for. Chromium cuts squares out of the wrong place of a bitmap that
  * was turned as its file says; out of a canvas it cuts the right ones.
  */
 function upright(bitmap: ImageBitmap): HTMLCanvasElement {
@@ -62,10 +69,13 @@ function upright(bitmap: ImageBitmap): HTMLCanvasElement {
   const length = (side: number) => Math.max(1, Math.round(side * scale));
   const { canvas, context } = canvasOf(length(bitmap.width), length(bitmap.height));
   context.imageSmoothingQuality = "high";
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   return canvas;
+}
+
+function whiten(context: CanvasRenderingContext2D): void {
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
 function canvasOf(width: number, height: number) {

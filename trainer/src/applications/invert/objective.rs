@@ -2,7 +2,7 @@
 
 use crate::inference::InferenceGenerator;
 use crate::loss::Lpips;
-use crate::visible::{rgb, visible};
+use crate::visible::{rgb, seen_beside};
 use tch::{Kind, Tensor};
 
 /// Weight of the mean square beside LPIPS (reference, section 4.3).
@@ -12,7 +12,9 @@ const SQUARE_WEIGHT: f64 = 0.2;
 #[derive(Debug)]
 pub(super) struct Objective<'a> {
     generator: &'a InferenceGenerator,
-    /// What is seen of it.
+    /// What counts of pictures.
+    seen: fn(&Tensor) -> Tensor,
+    /// That of the goal.
     target: Tensor,
     perception: Option<(&'a Lpips, Vec<Tensor>)>,
 }
@@ -21,15 +23,17 @@ impl<'a> Objective<'a> {
     /// For `target [1, C, S, S]` in [-1, 1].
     pub(super) fn new(generator: &'a InferenceGenerator, lpips: Option<&'a Lpips>, target: &Tensor) -> Self {
         let perception = lpips.map(|lpips| (lpips, lpips.target(&halved(&rgb(target)))));
-        Self { generator, target: visible(target), perception }
+        let seen = seen_beside(target);
+        Self { generator, seen, target: seen(target), perception }
     }
 
     /// The loss of each latent of `z [N, latent_dim]`, as `[N]`: LPIPS at half size + 0.2 · the mean square, or the mean square
-    /// alone where there are no LPIPS weights. Of what is transparent counts what is seen, and alpha.
+    /// alone where there are no LPIPS weights. Of what is transparent counts what is seen over white, and alpha where the goal has
+    /// transparent places.
     pub(super) fn losses(&self, z: &Tensor) -> Tensor {
         let drawn = self.generator.differentiable(z);
         let square =
-            (visible(&drawn) - &self.target).square().mean_dim([1, 2, 3].as_slice(), false, Kind::Float);
+            ((self.seen)(&drawn) - &self.target).square().mean_dim([1, 2, 3].as_slice(), false, Kind::Float);
         match &self.perception {
             Some((lpips, features)) => {
                 lpips.distance(&halved(&rgb(&drawn)), features) + square * SQUARE_WEIGHT

@@ -3,7 +3,7 @@
 #[cfg(feature = "gradient-webgpu")]
 mod watch;
 
-use crate::gradient::{self, Settings};
+use crate::gradient::{self, Settings, Target};
 use crate::js::faults;
 use crate::rgba;
 use fastgan_model::file::ModelFile;
@@ -47,7 +47,7 @@ impl LatentSearch {
             #[cfg(feature = "gradient-webgpu")]
             watch::device(device.gpu());
             let device = device.burn();
-            let target = gradient::target(&target, &architecture, device)?;
+            let target = Target::of_bytes(&target, &architecture, device)?;
             let search = gradient::LatentSearch::new(&file, device, target, &z, settings).await?;
             let side = architecture.resolution();
             let (channels, plane) = (architecture.channels(), side * side);

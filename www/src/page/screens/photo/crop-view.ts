@@ -18,6 +18,7 @@ export class CropView extends HTMLElement {
   readonly #sizes = new ResizeObserver(() => this.#draw());
   #photo: Photo | null = null;
   #crop: Crop | null = null;
+  #transparent = false;
 
   constructor() {
     super();
@@ -46,10 +47,12 @@ export class CropView extends HTMLElement {
     this.#pointers.clear();
   }
 
-  show(photo: Photo, crop: Crop): void {
-    if (photo === this.#photo && crop === this.#crop) return;
+  /** The photo's transparent places are white unless `transparent`. */
+  show(photo: Photo, crop: Crop, transparent: boolean): void {
+    if (photo === this.#photo && crop === this.#crop && transparent === this.#transparent) return;
     this.#photo = photo;
     this.#crop = crop;
+    this.#transparent = transparent;
     this.#draw();
   }
 
@@ -57,7 +60,7 @@ export class CropView extends HTMLElement {
     if (this.#photo === null || this.#crop === null) return;
     const side = Math.max(1, Math.round(this.clientWidth * devicePixelRatio));
     if (this.#canvas.width !== side) [this.#canvas.width, this.#canvas.height] = [side, side];
-    this.#photo.show(this.#crop, this.#canvas);
+    this.#photo.show(this.#crop, this.#canvas, this.#transparent);
   }
 
   #down(event: PointerEvent): void {

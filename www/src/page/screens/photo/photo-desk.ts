@@ -1,4 +1,5 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues } from "lit";
+import { isTransparent } from "../../../engine/protocol";
 import type { Model } from "../../../live/model";
 import type { Crop } from "../../../search/crop";
 import { sceneOf } from "../../../search/first-latent";
@@ -53,7 +54,10 @@ export class PhotoDesk extends LitElement {
 
   protected override updated(_changed: PropertyValues): void {
     const { photo, crop, target } = this.work;
-    if (photo !== null && crop !== null) this.querySelector<CropView>("crop-view")?.show(photo, crop);
+    if (photo !== null && crop !== null) {
+      const transparent = isTransparent(this.model?.info ?? null);
+      this.querySelector<CropView>("crop-view")?.show(photo, crop, transparent);
+    }
     const canvas = this.querySelector<HTMLCanvasElement>(".photo-target");
     if (canvas === null) this.#shown = null;
     else if (target !== null && target !== this.#shown) {

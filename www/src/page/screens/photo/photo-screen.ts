@@ -12,8 +12,8 @@ import { PhotoWork } from "./photo-work";
 
 const PHOTOS = "image/*";
 
-const OPAQUE_ONLY =
-  "This model's pictures have transparent places, and a photo fills its whole square: choose a model without them to search with.";
+const WHITE_IS_OPEN =
+  "This model leaves places transparent. Where a photo has none itself, what is white in it may become one.";
 
 /** Where a photograph's latent is searched for. */
 export class PhotoScreen extends Screen {
@@ -81,16 +81,15 @@ export class PhotoScreen extends Screen {
     this.#desk.work = this.#work;
     this.#desk.model = this.stage.model;
     this.#desk.requestUpdate();
-    this.#lay(this.isConnected && !this.#transparent && phase !== "none" && phase !== "reading");
+    this.#lay(this.isConnected && phase !== "none" && phase !== "reading");
   }
 
   protected override render() {
     const { phase } = this.#work;
-    const heading = html`<h2>Find your photo in the model</h2>`;
-    if (this.#transparent) return html`<div class="group">${heading}<p class="hint">${OPAQUE_ONLY}</p></div>`;
+    const transparent = isTransparent(this.stage.model?.info ?? null);
     return html`
       <div class="group">
-        ${heading}
+        <h2>Find your photo in the model</h2>
         <p class="photo-promise">The photo never leaves this machine.</p>
         ${
           phase === "none"
@@ -100,6 +99,7 @@ export class PhotoScreen extends Screen {
               </p>`
             : nothing
         }
+        ${transparent ? html`<p class="hint">${WHITE_IS_OPEN}</p>` : nothing}
       </div>
       ${this.#controls()}
       <div class="photo-drop">
@@ -169,23 +169,12 @@ export class PhotoScreen extends Screen {
     const field = event.currentTarget as HTMLInputElement;
     const file = field.files?.[0];
     field.value = "";
-    if (file !== undefined) this.#take(file);
-  }
-
-  /** A photograph fills its square, and the pictures of such a model do not. */
-  get #transparent(): boolean {
-    return isTransparent(this.stage.model?.info ?? null);
-  }
-
-  /** Takes a photograph, or says why not. */
-  #take(file: File): void {
-    if (this.#transparent) this.stage.say(OPAQUE_ONLY, "error");
-    else void this.#work.take(file);
+    if (file !== undefined) void this.#work.take(file);
   }
 
   #dropped(file: File): boolean {
     if (file.name.endsWith(".safetensors")) return false;
-    this.#take(file);
+    void this.#work.take(file);
     return true;
   }
 
@@ -193,7 +182,7 @@ export class PhotoScreen extends Screen {
     const file = event.clipboardData?.files[0];
     if (file === undefined) return;
     event.preventDefault();
-    this.#take(file);
+    void this.#work.take(file);
   }
 
   #find(): void {

@@ -1,5 +1,5 @@
 import type { BackendWish } from "../../../engine/backend";
-import type { EngineInfo } from "../../../engine/protocol";
+import { type EngineInfo, isTransparent } from "../../../engine/protocol";
 import type { Model } from "../../../live/model";
 import { isAbort } from "../../../model-source/source-error";
 import type { OwnLatent } from "../../../scene/scene";
@@ -115,7 +115,7 @@ export class PhotoWork {
     this.#forget();
     this.#goal = STEPS;
     await this.#work(async (signal) => {
-      this.#target = await photo.pixels(crop, model.info.resolution);
+      this.#target = await photo.pixels(crop, model.info.resolution, isTransparent(model.info));
       const start = await firstLatent(model, this.#target, signal);
       await this.#openSearch(model, this.#target, start, signal);
     });
