@@ -161,39 +161,6 @@ pub fn open_cuda() {
 #[cfg(not(target_os = "linux"))]
 pub fn open_cuda() {}
 
-/// Keeps memory that tensors leave behind for the next ones. The C library would give each large piece back to the system at once
-/// and ask for it again, page by page. Who sets the C library's own variables (`MALLOC_…_`) is left to them. It must run before there
-/// are threads.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub fn keep_memory() {
-    if std::env::vars_os().any(|(name, _)| name.as_encoded_bytes().starts_with(b"MALLOC_")) {
-        return;
-    }
-    // SAFETY: plain calls with values that the C library documents; they fail without an effect.
-    unsafe {
-        libc::mallopt(libc::M_MMAP_MAX, 0);
-        libc::mallopt(libc::M_TRIM_THRESHOLD, i32::MAX);
-        libc::mallopt(libc::M_TOP_PAD, 64 << 20);
-    }
-}
-
-/// Gives memory that nobody uses any longer back to the system: after something that needed more than a training step does.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub fn give_back_memory() {
-    // SAFETY: a plain call; what is in use stays.
-    unsafe {
-        libc::malloc_trim(0);
-    }
-}
-
-/// Elsewhere the system decides.
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub fn keep_memory() {}
-
-/// Elsewhere the system decides.
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub fn give_back_memory() {}
-
 #[cfg(test)]
 mod tests {
     use super::{DeviceChoice, NoSuchDevice};

@@ -17,6 +17,7 @@ pub mod inference;
 pub mod latents;
 pub mod loss;
 pub mod machine;
+pub mod memory;
 pub mod metrics;
 pub mod net;
 pub mod no_grad;

@@ -9,7 +9,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     quiet_threads();
     quiet_panics();
-    fastgan_trainer::device::keep_memory();
     fastgan_trainer::device::open_cuda();
     match cli::Command::parse().run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -84,7 +84,7 @@ impl Cost {
 
     /// Most bytes that a step needs on `device`: of tensors on a GPU; on a CPU, what the process grows by.
     pub fn expected_memory(&self, device: Device) -> u64 {
-        if device.is_cuda() { self.memory } else { OF_LIBRARIES + self.memory / 10 * OF_HEAP }
+        if device.is_cuda() { self.memory } else { OF_LIBRARIES + self.memory / 100 * OF_HEAP }
     }
 
     /// The least seconds of a step where work and traffic go as fast as was measured, and one hides behind the other.
@@ -94,10 +94,10 @@ impl Cost {
 }
 
 /// Bytes of code and threads that libtorch brings in with the first step on a CPU.
-pub const OF_LIBRARIES: u64 = 50_000_000;
+const OF_LIBRARIES: u64 = 50_000_000;
 
-/// Tenths of its tensors that a process holds: the C library's heap has holes, and keeps them (`device::keep_memory`). 12 to 16 were seen.
-const OF_HEAP: u64 = 13;
+/// Hundredths of its tensors that a process holds: `memory` rounds sizes up and keeps what is free.
+const OF_HEAP: u64 = 110;
 
 /// The networks that a distance consists of, for one picture.
 #[derive(Default)]

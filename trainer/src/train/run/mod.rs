@@ -27,9 +27,10 @@ pub use watch::Watch;
 
 use super::{BeginError, Checkpoint, RunFolder, Settings, State, Work, go_on};
 use crate::data::Images;
-use crate::device::{choose_convolutions, give_back_memory};
+use crate::device::choose_convolutions;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
+use crate::memory;
 use crate::parallel::Ranks;
 use crate::pictures::Picture;
 use fastgan_model::file::ReadError;
@@ -231,7 +232,7 @@ impl Run<'_> {
                     Ok(result) => result?,
                     Err(_) => watch.say(&format!("no memory for a look at step {}", state.step)),
                 }
-                give_back_memory();
+                memory::give_back();
             }
             records.log.skip(pause.elapsed());
             pace.skip(pause.elapsed());
