@@ -89,6 +89,14 @@ export function heicHead(width, height) {
   return Buffer.concat([box("ftyp", Buffer.from("heic\0\0\0\0mif1heic")), box("meta", words(0), size)]);
 }
 
+/** Waits until the search has made so many steps. */
+export function stepped(page, least) {
+  return page.waitForFunction((count) => {
+    const [, step] = /^Step (\d+) of/.exec(document.querySelector(".photo-progress p")?.textContent) ?? [];
+    return Number(step) >= count;
+  }, least);
+}
+
 async function encoded(page, picture, type) {
   const text = await page.evaluate(
     async ([{ width, height, rgba }, kind]) => {

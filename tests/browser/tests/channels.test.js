@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pixelsOf } from "../lib/canvases.js";
 import { add, elementStage, happened } from "../lib/elements.js";
-import { file, pngOf } from "../lib/photos.js";
+import { file, pngOf, stepped } from "../lib/photos.js";
 import { decoded, saved } from "../lib/saved.js";
 import { at, said, scenePixels, stateOf } from "../lib/scenes.js";
 import { stage } from "../lib/stage.js";
@@ -163,11 +163,7 @@ describe("pictures with transparent places", () => {
       const seeThrough = offered.some((value, i) => i % 4 === 3 && value < 128);
       assert.equal(seeThrough, !opaque, "the photo is shown with its own transparent places");
       await page.click("#photo-find");
-      await page.waitForFunction((least) => {
-        const [, step] =
-          /^Step (\d+) of/.exec(document.querySelector(".photo-progress p")?.textContent) ?? [];
-        return Number(step) >= least;
-      }, STEPS);
+      await stepped(page, STEPS);
       assert.ok(distance(seen(await pixelsOf(page, ".photo-target")), seen(target)) <= TOLERANCE);
       await page.click("#photo-stop");
       await page.click("#photo-use");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { barriers } from "../lib/axe.js";
 import { pixelsOf } from "../lib/canvases.js";
-import { file, heicHead, pairOf, pngHead, pngOf, turnedPhoto } from "../lib/photos.js";
+import { file, heicHead, pairOf, pngHead, pngOf, stepped, turnedPhoto } from "../lib/photos.js";
 import { at, said, scenePixels, stateOf } from "../lib/scenes.js";
 import { stage } from "../lib/stage.js";
 import { DIST } from "../lib/surroundings.js";
@@ -28,14 +28,6 @@ async function open(on, { backend = "cpu", hash = "screen=photo", screen = CALM 
 async function choose(page, buffer) {
   await page.setInputFiles("#photo-file", file("photo", buffer));
   await page.waitForSelector("crop-view");
-}
-
-/** Waits until the search has made so many steps. */
-function stepped(page, least) {
-  return page.waitForFunction((count) => {
-    const [, step] = /^Step (\d+) of/.exec(document.querySelector(".photo-progress p")?.textContent) ?? [];
-    return Number(step) >= count;
-  }, least);
 }
 
 async function stop(page) {

@@ -6,8 +6,8 @@ use crate::visible::{rgb, seen_beside};
 use serde::Serialize;
 use tch::{Kind, Tensor};
 
-/// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown; colours that hide under alpha 0 do not count, nor alpha
-/// where the target is opaque.
+/// Distances between two pictures. Both are clamped to [-1, 1] first, as they are shown; colours that hide under alpha 0 do not count,
+/// nor alpha where the target is opaque.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Quality {
     /// Mean square of the difference, values in [-1, 1].
@@ -22,12 +22,17 @@ impl Quality {
     /// Of `picture` against `target`, both `[1, C, S, S]`.
     pub fn new(picture: &Tensor, target: &Tensor, lpips: Option<&Lpips>) -> Self {
         no_grad(|| {
-            let [a, b] = [picture, target].map(|x| x.clamp(-1.0, 1.0));
-            let [a, b] = [&a, &b].map(seen_beside(&b));
-            let mse = (&a - &b).to_kind(Kind::Double).square().mean(Kind::Double).double_value(&[]);
-            let [a, b] = [picture, target].map(|x| rgb(&x.clamp(-1.0, 1.0)));
-            let lpips =
-                lpips.map(|lpips| lpips.distance(&a, &lpips.target(&b)).mean(Kind::Double).double_value(&[]));
+            let [picture, target] = [picture, target].map(|x| x.clamp(-1.0, 1.0));
+            let seen = seen_beside(&target);
+            let mse = (seen(&picture) - seen(&target))
+                .to_kind(Kind::Double)
+                .square()
+                .mean(Kind::Double)
+                .double_value(&[]);
+            let lpips = lpips.map(|lpips| {
+                let distance = lpips.distance(&rgb(&picture), &lpips.target(&rgb(&target)));
+                distance.mean(Kind::Double).double_value(&[])
+            });
             Self { mse, psnr: 10.0 * (4.0 / mse).log10(), lpips }
         })
     }

@@ -96,7 +96,7 @@ impl Cost {
 /// Bytes of code and threads that libtorch brings in with the first step on a CPU.
 const OF_LIBRARIES: u64 = 50_000_000;
 
-/// Hundredths of its tensors that a process holds: `memory` rounds sizes up and keeps what is free.
+/// Hundredths of its tensors that a process holds: jemalloc rounds sizes up and keeps what is free (`crate::memory`).
 const OF_HEAP: u64 = 110;
 
 /// The networks that a distance consists of, for one picture.

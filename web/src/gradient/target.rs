@@ -27,7 +27,15 @@ pub(super) enum Seen {
 impl Target {
     /// A picture `[1, channels, S, S]` in [-1, 1]; alpha is a fourth channel.
     pub fn of_values(picture: Tensor<4>) -> Self {
-        let seen = if picture.dims()[1] == 4 { Seen::OverWhiteAndAlpha } else { Seen::Channels };
+        Self::new(picture, false)
+    }
+
+    fn new(picture: Tensor<4>, opaque: bool) -> Self {
+        let seen = match (picture.dims()[1], opaque) {
+            (4, true) => Seen::OverWhite,
+            (4, false) => Seen::OverWhiteAndAlpha,
+            _ => Seen::Channels,
+        };
         Self { picture, seen }
     }
 
@@ -55,11 +63,9 @@ impl Target {
         let planes =
             (0..channels).flat_map(|channel| rgba.chunks_exact(4).map(move |pixel| value(pixel, channel)));
         let values: Vec<f32> = planes.map(|byte| byte / 127.5 - 1.0).collect();
-        let target =
-            Self::of_values(Tensor::from_data(TensorData::new(values, [1, channels, side, side]), device));
+        let picture = Tensor::from_data(TensorData::new(values, [1, channels, side, side]), device);
         let opaque = rgba.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
-        let seen = if channels == 4 && opaque { Seen::OverWhite } else { target.seen };
-        Ok(Self { seen, ..target })
+        Ok(Self::new(picture, opaque))
     }
 }
 
