@@ -53,8 +53,8 @@ async function seen(element) {
   return { width, height, data: copy.getImageData(0, 0, width, height).data };
 }
 
-/** Largest difference of two arrays; infinite where their lengths differ. */
+/** Largest difference of two arrays of bytes; 256 where their lengths differ: not every driver can tell of infinity. */
 function apart(a, b) {
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  if (a.length !== b.length) return 256;
   return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index])), 0);
 }

@@ -58,7 +58,10 @@ const setSide = (browser, side) =>
     style.height = style.width;
   }, side);
 
-/** Waits until the page shows the engine's own picture of the page's state, within a tolerance of 255. */
+/**
+ * Waits until the page shows the engine's own picture of the page's state, within a tolerance of 255. What it showed then, in
+ * the model's own size, stays in the page as `proven`.
+ */
 export async function truthful(browser, tolerance) {
   // At the model's own size nothing is resampled.
   await setSide(browser, await browser.run(() => window.fastgan.info().resolution));
@@ -72,8 +75,8 @@ export async function truthful(browser, tolerance) {
         truncation,
         noise,
       };
-      const { data } = await window.watch.seen(document.querySelector("#picture"));
-      return window.watch.apart(data, await window.fastgan.pixels(scene)) <= most;
+      window.proven = await window.watch.seen(document.querySelector("#picture"));
+      return window.watch.apart(window.proven.data, await window.fastgan.pixels(scene)) <= most;
     },
     tolerance,
   );
