@@ -5,8 +5,9 @@
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod jemalloc {
-    use std::ffi::{CStr, c_char};
-    use std::ptr::null_mut;
+    use std::ffi::{CStr, CString, c_char, c_uint};
+    use std::ptr::{self, null_mut};
+    use std::sync::LazyLock;
     use tikv_jemalloc_sys::mallctl;
 
     /// What tensors leave behind is kept for the next ones: each page that went back to the system would come anew, as zeros, at every
@@ -19,19 +20,57 @@ mod jemalloc {
     // SAFETY: the pointer is that of a constant.
     static MALLOC_CONF: Option<&'static c_char> = Some(unsafe { &*SETTINGS.as_ptr() });
 
-    /// All pools: `MALLCTL_ARENAS_ALL` of jemalloc's header.
-    const PURGE: &CStr = c"arena.4096.purge";
+    /// The pool of what is made aside; none where there can be no more.
+    static ASIDE: LazyLock<Option<c_uint>> = LazyLock::new(|| {
+        let mut pool = 0;
+        read(c"arenas.create", &mut pool).then_some(pool)
+    });
 
-    pub(super) fn give_back() {
-        // SAFETY: a name that ends with a zero, and nothing to read or write. What is in use stays.
-        unsafe {
-            mallctl(PURGE.as_ptr(), null_mut(), null_mut(), null_mut(), 0);
+    /// While it lives, this thread takes its memory from another pool.
+    pub(super) struct Aside {
+        pool: c_uint,
+        former: c_uint,
+    }
+
+    impl Aside {
+        pub(super) fn begin() -> Option<Self> {
+            let pool = (*ASIDE)?;
+            let mut former = 0;
+            read(c"thread.arena", &mut former).then_some(())?;
+            write(c"thread.arena", pool).then_some(Self { pool, former })
         }
+    }
+
+    impl Drop for Aside {
+        fn drop(&mut self) {
+            write(c"thread.arena", self.former);
+            // What nobody uses goes back to the system.
+            if let Ok(purge) = CString::new(format!("arena.{}.purge", self.pool)) {
+                // SAFETY: a name that ends with a zero, and nothing to read or write.
+                unsafe {
+                    mallctl(purge.as_ptr(), null_mut(), null_mut(), null_mut(), 0);
+                }
+            }
+        }
+    }
+
+    fn read(name: &CStr, value: &mut c_uint) -> bool {
+        let mut size = size_of::<c_uint>();
+        // SAFETY: a name that ends with a zero, and where to put an unsigned number with its size; jemalloc checks that it is one.
+        unsafe { mallctl(name.as_ptr(), ptr::from_mut(value).cast(), &mut size, null_mut(), 0) == 0 }
+    }
+
+    fn write(name: &CStr, mut value: c_uint) -> bool {
+        let new = ptr::from_mut(&mut value).cast();
+        // SAFETY: a name that ends with a zero, and an unsigned number with its size; jemalloc checks that it wants one.
+        unsafe { mallctl(name.as_ptr(), null_mut(), null_mut(), new, size_of::<c_uint>()) == 0 }
     }
 }
 
-/// Gives memory that nobody uses any longer back to the system: after something that needed more than a training step does.
-pub fn give_back() {
+/// Does something that is not a training step, such as a look at the generator, with memory of its own, which goes back to the system
+/// afterwards. A step finds the memory that the step before has left just as it was, so that it fits once more.
+pub fn aside<T>(body: impl FnOnce() -> T) -> T {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    jemalloc::give_back();
+    let _aside = jemalloc::Aside::begin();
+    body()
 }

@@ -4,9 +4,7 @@ import { launch } from "./browser.js";
 import { serve } from "./server.js";
 import { FIXTURES, models, PACKAGE } from "./surroundings.js";
 import { troublesOf } from "./troubles.js";
-
-/** Longest wait for anything: machines are busy at times. */
-const PATIENCE_MS = 60_000;
+import { PATIENCE_MS } from "./visitor.js";
 
 const file = (name) => readFileSync(new URL(`../page/${name}`, import.meta.url));
 

@@ -2,7 +2,8 @@
 export async function troublesOf(page, address) {
   const troubles = [];
   page.on("console", (message) => {
-    if (message.type() === "error") troubles.push(`console: ${message.text()}`);
+    if (message.type() === "error")
+      troubles.push(`console: ${message.text()} ${message.location().url}`.trim());
   });
   page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
   page.on("request", (request) => {

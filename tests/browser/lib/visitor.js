@@ -2,15 +2,16 @@ import assert from "node:assert/strict";
 import { troublesOf } from "./troubles.js";
 
 /** Longest wait for one picture: software WebGPU on a busy machine is slow, a page that hangs is slower. */
-const PATIENCE_MS = 240_000;
+export const PATIENCE_MS = 240_000;
 
 /**
  * Opens the page as a visitor does, and writes down what no visitor should meet.
  *
- * @param {object} [screen] settings of Playwright's context, such as `deviceScaleFactor`
+ * @param {object} [screen] settings of Playwright's context, such as `deviceScaleFactor`; `init` runs in the page before
+ *   anything else
  * @returns {Promise<{ page: import("playwright-core").Page, troubles: string[] }>}
  */
-export async function visit(browser, address, screen = {}) {
+export async function visit(browser, address, { init, ...screen } = {}) {
   // What is kept for visits without a network would be loaded anew by every test.
   const context = await browser.newContext({ serviceWorkers: "block", ...screen });
   context.setDefaultTimeout(PATIENCE_MS);
@@ -24,6 +25,7 @@ export async function visit(browser, address, screen = {}) {
       window.said.push(...heard.map(({ textContent }) => textContent));
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
+  if (init !== undefined) await page.addInitScript(init);
   await findCanvas(page);
   await page.goto(address);
   return { page, troubles };
@@ -131,11 +133,12 @@ async function canvasPixels(page, side) {
 export async function canvasShows(page, expected, tolerance, measure = distance) {
   const side = Math.sqrt(expected.length / 4);
   await setSide(page, side);
-  for (let patience = 200; ; patience--) {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
     const pixels = await canvasPixels(page, side);
     const error = pixels === null ? Number.POSITIVE_INFINITY : measure(pixels, expected);
     if (error <= tolerance) return pixels;
-    assert.ok(patience > 0, `the canvas is ${error} of 255 away from its picture`);
+    assert.ok(Date.now() < end, `the canvas is ${error} of 255 away from its picture`);
     await page.waitForTimeout(50);
   }
 }

@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { PATIENCE_MS } from "./visitor.js";
+
 /** The worker of the page's newest engine. */
 export function newestWorker(page) {
   const worker = page.workers().at(-1);
@@ -25,4 +28,13 @@ export async function heapBytes(browser) {
   const { usedSize } = await send(2, "Runtime.getHeapUsage");
   await session.detach();
   return usedSize;
+}
+
+/** Waits until the page has at most so many workers: one that was ended goes when its thread does. */
+export async function workersAreAtMost(page, most) {
+  const end = Date.now() + PATIENCE_MS;
+  while (page.workers().length > most) {
+    assert.ok(Date.now() < end, `there are ${page.workers().length} workers`);
+    await page.waitForTimeout(50);
+  }
 }

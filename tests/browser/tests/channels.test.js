@@ -55,7 +55,7 @@ async function shown(page) {
 
 /** Waits until a visitor sees that there, edges apart. */
 async function shows(page, expected, what) {
-  for (let patience = 100; ; patience--) {
+  for (let patience = 4000; ; patience--) {
     const error = distance(inner(await shown(page)), inner(expected));
     if (error <= TOLERANCE) return;
     assert.ok(patience > 0, `${what}: ${error} of 255 away`);

@@ -9,7 +9,7 @@ import { canvasShows, distance, drawn, visit } from "../lib/visitor.js";
 /** Of 255: two roundings to 8 bit. */
 const TOLERANCE = 2;
 /** Of 255: what rounding a latent to 16-bit floats moves single pixels by, where the picture has its edges. */
-const ROUNDED = 8;
+const ROUNDED = 16;
 /** What two pictures differ by that nobody takes for the same. */
 const DIFFERENT = 20;
 /** Steps from the middle of a slider to its ends. */

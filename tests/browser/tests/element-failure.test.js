@@ -3,9 +3,10 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
+import { slowClock } from "../lib/clock.js";
 import { add, elementStage, happened, picture, SOURCES, shown, told } from "../lib/elements.js";
 import { FIXTURES, models, PACKAGE } from "../lib/surroundings.js";
-import { newestWorker } from "../lib/worker.js";
+import { newestWorker, workersAreAtMost } from "../lib/worker.js";
 
 const [SMALL] = SOURCES;
 const POSTER = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="teal"/></svg>')}`;
@@ -64,7 +65,7 @@ describe("an element whose model does not come", () => {
         retry: true,
         progress: false,
       });
-      assert.equal(page.workers().length, 0);
+      await workersAreAtMost(page, 0);
       await page.context().close();
     });
   }
@@ -208,14 +209,9 @@ describe("an element without OffscreenCanvas", () => {
 
 describe("an element on a GPU that is lost", () => {
   const stage = elementStage({ webgpu: true });
-  // Two losses count as one trouble within half a minute of the page's time, however long a slow machine takes for them.
-  const init = () => {
-    const now = performance.now.bind(performance);
-    performance.now = () => now() / 100;
-  };
 
   test("starts again once with its state, and leaves it to the CPU the second time", async () => {
-    const { page, troubles } = await stage.open({ init });
+    const { page, troubles } = await stage.open({ init: slowClock });
     const id = await add(page, { src: SMALL, seed: "7", mode: "explore" });
     await happened(page, id, "render");
     assert.match(await tier(page, id), /^webgpu/);
@@ -243,7 +239,7 @@ describe("an element on a GPU that is lost", () => {
   });
 
   test("says so where only the GPU is wanted, and keeps the picture", async () => {
-    const { page } = await stage.open({ init });
+    const { page } = await stage.open({ init: slowClock });
     const id = await add(page, { src: SMALL, backend: "webgpu" });
     await happened(page, id, "render");
     const before = await shown(page, id);

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { add, elementStage, happened, picture, SOURCES, told } from "../lib/elements.js";
+import { throwWest } from "../lib/hand.js";
 
 const [SMALL] = SOURCES;
 /** A few frames, in which nothing is to happen. */
 const A_WHILE_MS = 400;
-/** Longer than a thrown picture glides. */
-const GLIDE_MS = 2500;
 
 const place = (page, id) => page.evaluate((element) => window.elements.get(element).getState().point.at, id);
 const focused = (page, id) =>
   page.evaluate((element) => window.elements.get(element).shadowRoot.activeElement?.className, id);
 
-/** Drags from the middle of an element, in pixels of the page; `throws` lets go while the hand still moves. */
-async function drag(page, id, [x, y], { throws = false } = {}) {
+/** Drags from the middle of an element, in pixels of the page. */
+async function drag(page, id, [x, y]) {
   const box = await page.locator(`#${id}`).boundingBox();
   const [left, top] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(left, top);
   await page.mouse.down();
   await page.mouse.move(left + x, top + y, { steps: 8 });
-  if (!throws) await page.waitForTimeout(150);
+  // A hand that still moves would throw it.
+  await page.waitForTimeout(150);
   await page.mouse.up();
 }
 
@@ -73,14 +73,15 @@ describe("hands on the element", () => {
       const { page } = await stage.open({ screen: { reducedMotion } });
       const id = await add(page, { src: SMALL, mode: "explore" });
       await happened(page, id, "render");
-      await drag(page, id, [-60, 0], { throws: true });
-      const released = await place(page, id);
-      await page.waitForTimeout(GLIDE_MS);
+      const { at: released } = await throwWest(page, `#${id}`, 60, 50);
+      await page.waitForFunction(
+        (element) => window.elements.told(element, "change").at(-1)?.passing === false,
+        id,
+      );
       const rest = await place(page, id);
       await page.waitForTimeout(A_WHILE_MS);
       assert.deepEqual(await place(page, id), rest);
       assert.equal(rest.x > released.x, glides, `from ${released.x} to ${rest.x}`);
-      assert.equal((await told(page, id, "change")).at(-1).passing, false);
       await page.context().close();
     }
   });
@@ -323,8 +324,12 @@ describe("hands on the element", () => {
     await happened(page, id, "pause");
     const where = () => page.evaluate((element) => window.elements.get(element).getState().path.at, id);
     assert.equal(await where(), 1);
-    await page.evaluate((element) => window.elements.get(element).play(), id);
-    assert.ok((await where()) < 0.5);
+    const again = await page.evaluate((element) => {
+      const picture = window.elements.get(element);
+      picture.play();
+      return picture.getState().path.at;
+    }, id);
+    assert.ok(again < 0.5);
     await happened(page, id, "pause", 2);
     assert.equal(await where(), 1);
     await page.context().close();
@@ -342,7 +347,10 @@ describe("hands on the element", () => {
       [slow, fast],
     );
     await page.waitForTimeout(1200);
-    const [a, b] = [await place(page, slow), await place(page, fast)];
+    const [a, b] = await page.evaluate(
+      (ids) => ids.map((id) => window.elements.get(id).getState().point.at),
+      [slow, fast],
+    );
     const ratio = (b.x - 42) / (a.x - 42);
     assert.ok(a.x > 42 && ratio > 3 && ratio < 5, `${ratio} times as fast`);
     await page.context().close();

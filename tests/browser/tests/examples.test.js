@@ -82,7 +82,7 @@ async function settled(page, element) {
     self.style.width = `${side}px`;
     self.style.height = `${side}px`;
   }, resolution);
-  for (let patience = 200; ; patience--) {
+  for (let patience = 4000; ; patience--) {
     const pixels = await element.evaluate(async (self, side) => {
       const canvas = self.shadowRoot?.querySelector("canvas");
       if (!self.loaded || !canvas) return null;

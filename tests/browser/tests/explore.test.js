@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barriers } from "../lib/axe.js";
+import { throwWest } from "../lib/hand.js";
 import { at, said, scenePixels, stateOf } from "../lib/scenes.js";
 import { stage } from "../lib/stage.js";
 import { canvasShows, distance, drawn, enginePixels, visit } from "../lib/visitor.js";
@@ -94,7 +95,7 @@ describe("the screen Explore", () => {
   test("a thrown picture glides on and comes to rest in thousandths", async () => {
     const { page } = await open({ screen: {} });
     await drawn(page, 42);
-    const width = await throwWest(page, 40, 50);
+    const { width } = await throwWest(page, "#picture", 40, 50);
     await said(page, "Place");
     const { x: rest } = (await stateOf(page)).point.at;
     const hand = 40 / (width / SEEDS_ACROSS);
@@ -250,29 +251,6 @@ describe("the screen Explore", () => {
 async function middle(page) {
   const { x, y, width } = await page.locator("#picture").boundingBox();
   return [Math.round(x + width / 2), Math.round(y + width / 2), width];
-}
-
-/** Throws the picture so many pixels to the west within so many milliseconds, by a clock of the hand's own; returns its width. */
-function throwWest(page, length, time) {
-  return page.evaluate(
-    ([pixels, milliseconds]) => {
-      const picture = document.querySelector("#picture");
-      const surface = picture.shadowRoot.querySelector(".surface");
-      // There is no such pointer to capture.
-      surface.setPointerCapture = () => undefined;
-      const send = (type, share) => {
-        const clientX = 200 - pixels * share;
-        const event = new PointerEvent(type, { pointerId: 7, isPrimary: true, clientX, clientY: 200 });
-        Object.defineProperty(event, "timeStamp", { value: 1000 + milliseconds * share });
-        surface.dispatchEvent(event);
-      };
-      send("pointerdown", 0);
-      for (const share of [0.2, 0.4, 0.6, 0.8, 1]) send("pointermove", share);
-      send("pointerup", 1);
-      return picture.clientWidth;
-    },
-    [length, time],
-  );
 }
 
 async function focusedSeed(page) {

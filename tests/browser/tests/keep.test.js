@@ -32,10 +32,10 @@ describe("what a visitor keeps", () => {
   const on = stage({ webgpu: false });
 
   /** Opens the page with the first model, at a state. */
-  async function open(state = "seed=7", screen = {}) {
+  async function open(state = "seed=7", { backend = "cpu", by = on.browser, ...screen } = {}) {
     const visitor = await visit(
-      on.browser,
-      `${on.server.address}?backend=cpu#model=${model.file}&${state}`,
+      by,
+      `${on.server.address}?backend=${backend}#model=${model.file}&${state}`,
       screen,
     );
     const { page } = visitor;
@@ -84,7 +84,9 @@ describe("what a visitor keeps", () => {
   test("a PNG that a GPU drew leads back to the same state and the same picture", async () => {
     const by = await launch({ webgpu: true });
     try {
-      await leadsBack(await open("at=3.25,-2.5&psi=0.7", { backend: "webgpu", by }), "Place 3.25, -2.5");
+      const visitor = await open("at=3.25,-2.5&psi=0.7", { backend: "webgpu", by });
+      assert.match(await visitor.page.evaluate(() => window.fastgan.info().tier), /^webgpu/);
+      await leadsBack(visitor, "Place 3.25, -2.5");
     } finally {
       await by.close();
     }

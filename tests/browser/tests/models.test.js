@@ -89,6 +89,7 @@ describe("the page's models", () => {
     await chooser.setFiles(join(FIXTURES, second.file));
     await page.waitForFunction((side) => window.fastgan.info().resolution === side, second.resolution);
     assert.equal((await page.evaluate(() => window.fastgan.state())).model, null);
+    await page.waitForSelector("kept-models li");
     assert.deepEqual(await keptRows(page), [first.name], "one's own file is not kept");
     assert.deepEqual(troubles, []);
     await page.context().close();
@@ -155,6 +156,11 @@ describe("the page's models", () => {
     await drawn(page, 7);
     assert.equal(asked, 2);
     assert.deepEqual(await enginePixels(page, 7), before);
+    // The new copy is written while the page draws already.
+    await page.waitForFunction(async () => {
+      const cache = await caches.open("fast-gan-models-1");
+      return (await cache.keys()).length > 0;
+    });
     await comeBack(page);
     await drawn(page, 7);
     assert.equal(asked, 2);

@@ -95,7 +95,7 @@ describe("a visitor who comes back", () => {
 /** Waits until the page is kept for visits without a network; returns the paths of all that is. */
 async function everythingKept(page) {
   const wanted = ["/index.html", ".safetensors", "/models/index.json", ".wasm"];
-  for (let patience = 200; patience > 0; patience--) {
+  for (let patience = 4000; patience > 0; patience--) {
     const paths = await page.evaluate(async () => {
       const stores = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
       const requests = await Promise.all(stores.map((store) => store.keys()));

@@ -46,8 +46,11 @@ function walk(engine) {
   test("leaves the poster until it is asked", async () => {
     const id = await add({ reveal: "manual", poster: "icon.svg", seed: "42" });
     await told(id, "load");
-    const poster = (element) => window.elements.inside(element, "[part=poster]").naturalWidth;
-    assert.ok((await on.browser.run(poster, id)) > 0);
+    await until(
+      on.browser,
+      (element) => window.elements.inside(element, "[part=poster]")?.naturalWidth > 0,
+      id,
+    );
     await on.browser.run((element) => window.elements.get(element).dismissPoster(), id);
     await told(id, "poster-dismissed");
     await told(id, "render");

@@ -66,6 +66,7 @@ function walk(engine) {
     const drawn = (share) =>
       new RegExp(`^${share} %.*drawn in`).test(document.querySelector("#status").textContent);
     await until(on.browser, drawn, 0);
+    await until(on.browser, () => document.querySelector("#scrub") !== null);
     await look();
     await on.press("#scrub", "PageUp");
     await until(on.browser, drawn, 33);

@@ -45,7 +45,7 @@ function walk(engine) {
   test("is walked through by hand, by keys, and back", async () => {
     await on.open("at=42,0");
     await on.drag("#picture", [0.75, 0.5], [0.5, 0.5]);
-    await until(on.browser, () => /^Place|^Seed 43/.test(document.querySelector("#status").textContent));
+    await until(on.browser, () => /^Place|^Seed (?!42,)/.test(document.querySelector("#status").textContent));
     const { point } = await on.state();
     assert.ok(point.at.x > 42.4, `${point.at.x} is where the hand went, or further`);
     await truthful(on.browser, TOLERANCE);
@@ -124,9 +124,8 @@ function walk(engine) {
             (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
           );
           const addresses = kept.flat().map(({ url }) => url);
-          return [/engine-cpu-[^/]*\.wasm$/, new RegExp(`models/${file}`)].every((needed) =>
-            addresses.some((url) => needed.test(url)),
-          );
+          const needed = [/engine-cpu-[^/]*\.wasm$/, /models\/index\.json$/, new RegExp(`models/${file}`)];
+          return needed.every((one) => addresses.some((url) => one.test(url)));
         },
         small.file,
       );

@@ -96,7 +96,7 @@ describe("the screen Photo", () => {
     context.diagnostic(`${quality.toFixed(1)} dB after ${STEPS} steps`);
     assert.ok(quality > 30, `${quality} dB`);
     await canvasShows(page, found, TOLERANCE);
-    await page.waitForFunction(() => location.hash.includes("z="));
+    await page.waitForFunction(() => location.hash.includes("at=z0"));
 
     const link = new URL(page.url());
     const { page: other } = await visit(on.browser, link.href, CALM);

@@ -65,10 +65,7 @@ describe("a browser that lacks something", () => {
   test("stands still where little motion is wished for", async () => {
     const { page, troubles } = await visitWith({}, "?backend=cpu", { reducedMotion: "reduce" });
     await drawn(page, 42);
-    const moving = await page.evaluate(
-      () => document.getAnimations().filter((a) => a.playState === "running").length,
-    );
-    assert.equal(moving, 0);
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
     assert.deepEqual(troubles, []);
     await page.context().close();
   });

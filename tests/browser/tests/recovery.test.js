@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { slowClock } from "../lib/clock.js";
 import { openStage } from "../lib/stage.js";
 import { modelBytes, models } from "../lib/surroundings.js";
 import {
@@ -27,7 +28,7 @@ describe("a GPU that fails", () => {
   /** The page on a browser whose WebGPU is disturbed by `hooks`. */
   async function visitWith(hooks, search = "", faults = {}) {
     const address = await on.serveWith({ faults, hooks });
-    return visit(on.browser, `${address}${search}#model=${file}&seed=42`);
+    return visit(on.browser, `${address}${search}#model=${file}&seed=42`, { init: slowClock });
   }
 
   test("is started again when it is lost in mid-frame, and replaced by the CPU the second time", async () => {

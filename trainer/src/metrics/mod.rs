@@ -26,6 +26,6 @@ pub use metric::Metric;
 pub use pairwise_diversity::{PairwiseDiversity, pairwise_diversity};
 pub use protocol::{Network, Protocol};
 pub use report::{Measured, Report};
-pub use sliced_wasserstein::{SlicedWasserstein, sliced_wasserstein};
+pub use sliced_wasserstein::{Comparison, SlicedWasserstein, sliced_wasserstein};
 pub use source::Source;
 pub use views::COMPARED_AT;

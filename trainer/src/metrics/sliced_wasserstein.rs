@@ -2,7 +2,7 @@
 
 use crate::no_grad::no_grad;
 use crate::rng::{Purpose, Stream};
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 /// Patches of each image and level.
 const PATCHES: i64 = 128;
@@ -12,6 +12,10 @@ const PATCH: i64 = 7;
 const DIRECTIONS: i64 = 512;
 /// Side length of the smallest level.
 const SMALLEST: i64 = 16;
+/// Pictures that are taken apart at once, where a set is there as a whole.
+const BATCH: i64 = 16;
+/// Directions that are projected on at once, a divisor of them all.
+const BLOCK: i64 = 64;
 
 /// The distance ×10³, per level and as their mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,21 +29,75 @@ pub struct SlicedWasserstein {
 /// The distance between two sets `[N, C, S, S]` of equal size (more of one set are left out), with directions and patches from
 /// `seed`.
 pub fn sliced_wasserstein(a: &Tensor, b: &Tensor, seed: u64) -> SlicedWasserstein {
-    no_grad(|| {
-        let count = a.size()[0].min(b.size()[0]);
+    let count = a.size()[0].min(b.size()[0]);
+    let comparison = Comparison::new(count, a.size()[1], a.size()[2], a.device(), seed);
+    let split = |x: &Tensor| x.narrow(0, 0, count).split(BATCH, 0);
+    comparison.distance(split(a), split(b))
+}
+
+/// How two sets are compared, wherever their pictures come from: patches and directions are chosen before the first one is there, so
+/// that a set never has to be in memory as a whole.
+#[derive(Debug)]
+pub struct Comparison {
+    levels: Vec<Level>,
+}
+
+/// What is looked at in one level of the pyramid.
+#[derive(Debug)]
+struct Level {
+    side: i64,
+    /// The upper left corners of each set's patches `[N, PATCHES]`, as places in a level's rows.
+    corners: [Tensor; 2],
+    /// Unit vectors `[C·49, DIRECTIONS]`.
+    directions: Tensor,
+}
+
+impl Comparison {
+    /// For two sets of `count` pictures `[C, S, S]` on `device`; S is 16 times a power of two. Seeds libtorch's generators.
+    pub fn new(count: i64, channels: i64, side: i64, device: Device, seed: u64) -> Self {
         let mut rng = Stream::new(seed, Purpose::Metric, 0);
-        let levels: Vec<_> = pyramid(&a.narrow(0, 0, count))
-            .iter()
-            .zip(&pyramid(&b.narrow(0, 0, count)))
-            .map(|(a, b)| {
-                let (a, b) = (patches(a, &mut rng), patches(b, &mut rng));
-                rng.seed_torch();
-                (a.1, distance(&a.0, &b.0))
-            })
-            .collect();
-        let mean = levels.iter().map(|level| level.1).sum::<f64>() / levels.len() as f64;
-        SlicedWasserstein { levels, mean }
-    })
+        let sides = std::iter::successors(Some(side), |side| (*side > SMALLEST).then_some(side / 2));
+        let level = |side| {
+            let corners = [(); 2].map(|()| corners(count, side, &mut rng).to_device(device));
+            rng.seed_torch();
+            let directions = Tensor::randn([channels * PATCH * PATCH, DIRECTIONS], (Kind::Float, device));
+            let directions = &directions / directions.norm_scalaropt_dim(2.0, [0].as_slice(), true);
+            Level { side, corners, directions }
+        };
+        Self { levels: no_grad(|| sides.map(level).collect()) }
+    }
+
+    /// The distance between two sets, which come in batches `[n, C, S, S]`, N of each in all.
+    pub fn distance(
+        &self,
+        a: impl IntoIterator<Item = Tensor>,
+        b: impl IntoIterator<Item = Tensor>,
+    ) -> SlicedWasserstein {
+        no_grad(|| {
+            let (a, b) = (self.patches(0, a), self.patches(1, b));
+            let sets = a.into_iter().zip(b);
+            let of = |(level, (a, b)): (&Level, (Tensor, Tensor))| {
+                (level.side, distance(&rows(&a), &rows(&b), &level.directions))
+            };
+            let levels: Vec<_> = self.levels.iter().zip(sets).map(of).collect();
+            let mean = levels.iter().map(|level| level.1).sum::<f64>() / levels.len() as f64;
+            SlicedWasserstein { levels, mean }
+        })
+    }
+
+    /// The patches of a set, `[N, C, PATCHES·49]` of each level.
+    fn patches(&self, set: usize, pictures: impl IntoIterator<Item = Tensor>) -> Vec<Tensor> {
+        let mut found: Vec<Vec<Tensor>> = self.levels.iter().map(|_| Vec::new()).collect();
+        let mut first = 0;
+        for batch in pictures {
+            let count = batch.size()[0];
+            for ((level, pyramid), found) in self.levels.iter().zip(pyramid(&batch)).zip(&mut found) {
+                found.push(patches(&pyramid, &level.corners[set].narrow(0, first, count)));
+            }
+            first += count;
+        }
+        found.iter().map(|batches| Tensor::cat(batches, 0)).collect()
+    }
 }
 
 /// The Laplacian pyramid: what each level adds to the next smaller one, and the smallest itself.
@@ -72,39 +130,47 @@ fn enlarge(x: &Tensor) -> Tensor {
     blur(&large, 4.0)
 }
 
-/// Random patches as rows `[N·PATCHES, C·49]`, each channel normalised over the whole set; and the level's side length.
-fn patches(level: &Tensor, rng: &mut Stream) -> (Tensor, i64) {
-    let size = level.size();
-    let (count, channels, side) = (size[0], size[1], size[2]);
+/// Random corners of patches in `count` pictures of a side, `[count, PATCHES]`.
+fn corners(count: i64, side: i64, rng: &mut Stream) -> Tensor {
     let places = (side - PATCH + 1) as u64;
     let corners: Vec<i64> =
         (0..count * PATCHES).map(|_| rng.below(places) as i64 * side + rng.below(places) as i64).collect();
-    let within: Vec<i64> = (0..PATCH * PATCH).map(|i| (i / PATCH) * side + i % PATCH).collect();
-    let index = Tensor::from_slice(&corners).unsqueeze(1) + Tensor::from_slice(&within).unsqueeze(0);
-    let index =
-        index.view([count, 1, PATCHES * PATCH * PATCH]).repeat([1, channels, 1]).to_device(level.device());
-    let values = level.flatten(2, 3).gather(2, &index, false);
-    let mean = values.mean_dim([0, 2].as_slice(), true, Kind::Float);
-    let deviation = values.std_dim([0, 2].as_slice(), false, true).clamp_min(1e-8);
-    let rows = ((values - mean) / deviation)
-        .view([count, channels, PATCHES, PATCH * PATCH])
-        .permute([0, 2, 1, 3])
-        .reshape([count * PATCHES, channels * PATCH * PATCH]);
-    (rows, side)
+    Tensor::from_slice(&corners).view([count, PATCHES])
 }
 
-/// Mean distance of the sorted projections, ×10³.
-fn distance(a: &Tensor, b: &Tensor) -> f64 {
-    let directions = Tensor::randn([a.size()[1], DIRECTIONS], (Kind::Float, a.device()));
-    let directions = &directions / directions.norm_scalaropt_dim(2.0, [0].as_slice(), true);
-    let sorted = |x: &Tensor| x.matmul(&directions).sort(0, false).0;
-    (sorted(a) - sorted(b)).abs().mean(Kind::Double).double_value(&[]) * 1e3
+/// The patches at `corners` of a level's pictures, `[n, C, PATCHES·49]`.
+fn patches(level: &Tensor, corners: &Tensor) -> Tensor {
+    let size = level.size();
+    let (count, channels, side) = (size[0], size[1], size[2]);
+    let within: Vec<i64> = (0..PATCH * PATCH).map(|i| (i / PATCH) * side + i % PATCH).collect();
+    let index = corners.unsqueeze(2) + Tensor::from_slice(&within).to_device(level.device());
+    let index = index.view([count, 1, PATCHES * PATCH * PATCH]).expand([-1, channels, -1], false);
+    level.flatten(2, 3).gather(2, &index, false)
+}
+
+/// Patches as rows `[N·PATCHES, C·49]`, each channel normalised over the whole set.
+fn rows(patches: &Tensor) -> Tensor {
+    let (count, channels) = (patches.size()[0], patches.size()[1]);
+    let mean = patches.mean_dim([0, 2].as_slice(), true, Kind::Float);
+    let deviation = patches.std_dim([0, 2].as_slice(), false, true).clamp_min(1e-8);
+    ((patches - mean) / deviation)
+        .view([count, channels, PATCHES, PATCH * PATCH])
+        .permute([0, 2, 1, 3])
+        .reshape([count * PATCHES, channels * PATCH * PATCH])
+}
+
+/// Mean distance of the sorted projections, ×10³. A few directions at a time: the projections of all are larger than the patches.
+fn distance(a: &Tensor, b: &Tensor, directions: &Tensor) -> f64 {
+    let blocks = directions.split(BLOCK, 1);
+    let sorted = |x: &Tensor, block: &Tensor| x.matmul(block).sort(0, false).0;
+    let of =
+        |block: &Tensor| (sorted(a, block) - sorted(b, block)).abs().mean(Kind::Double).double_value(&[]);
+    blocks.iter().map(of).sum::<f64>() / blocks.len() as f64 * 1e3
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tch::Device;
 
     #[test]
     fn near_zero_for_halves_of_one_set_and_large_for_noise() {

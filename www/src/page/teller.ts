@@ -25,6 +25,8 @@ export class Teller {
   /** Counts what was to be told: of two pictures in the making, only the newer is spoken of. */
   #turn = 0;
   #milliseconds = 0;
+  /** Whether the newest try at a picture came to nothing. */
+  #failing = false;
   /** Whether a hand on the picture has made the change: the picture knows of it. */
   #moving = false;
 
@@ -96,7 +98,7 @@ export class Teller {
     // The element takes a new model on with its next update.
     await picture.updateComplete;
     await picture.render();
-    if (turn !== this.#turn) return;
+    if (turn !== this.#turn || this.#failing) return;
     this.#working(false);
     this.#label();
     const drawn = `${capitalised(this.#words(state))}, drawn in ${formatDuration(this.#milliseconds)}.`;
@@ -113,13 +115,14 @@ export class Teller {
   #drawn(milliseconds: number): void {
     const { drawnBy, frame } = this.#el;
     this.#milliseconds = milliseconds;
+    this.#failing = false;
     frame.dataset.drawn = "";
     drawnBy.milliseconds = milliseconds;
     drawnBy.rate = this.#rate.add(performance.now()) ?? drawnBy.rate;
   }
 
   #failed({ type, message }: ErrorDetail): void {
-    this.#turn++;
+    this.#failing = true;
     this.#working(false);
     // Who keeps the model says what becomes of it.
     if (type !== "devicelost") this.#say(message, "error");

@@ -2,6 +2,9 @@ import puppeteer from "puppeteer-core";
 import { onPath } from "./on-path.js";
 
 /** Firefox of the system, headless, by WebDriver BiDi, which it speaks by itself. */
+/** Longest wait for it to start, and for a page to come. */
+const PATIENCE_MS = 120_000;
+
 export const firefox = {
   name: "Firefox",
   packages: "firefox-esr",
@@ -12,6 +15,7 @@ export const firefox = {
     const browser = await puppeteer.launch({
       browser: "firefox",
       executablePath: program(),
+      timeout: PATIENCE_MS,
       extraPrefsFirefox: {
         // 0 is dark, 1 is light.
         "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1,
@@ -19,6 +23,7 @@ export const firefox = {
       },
     });
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     const complaints = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(`console: ${message.text()}`);

@@ -13,7 +13,8 @@ pub struct Limits {
     pub log_every: u64,
     /// Steps between checkpoints.
     pub save_every: u64,
-    /// Steps between looks at the averaged generator: sheets of samples and reconstructions, `model.safetensors`.
+    /// Steps between looks at the averaged generator: sheets of samples and reconstructions, `model.safetensors`. The first look comes
+    /// before the first step (0: none at all).
     pub sample_every: u64,
     /// Steps between measurements of it, of which there is one more at the end (0: none but those of milestones).
     pub metric_every: u64,

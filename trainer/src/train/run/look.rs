@@ -6,7 +6,7 @@ use crate::data::Images;
 use crate::export::{Statistics, export};
 use crate::files::{FileError, write_atomically};
 use crate::inference::InferenceGenerator;
-use crate::metrics::{memorisation, pairwise_diversity, sliced_wasserstein, thumbnails};
+use crate::metrics::{Comparison, memorisation, pairwise_diversity, thumbnails};
 use crate::net::Part;
 use crate::no_grad::no_grad;
 use crate::pictures::Picture;
@@ -35,8 +35,8 @@ const REBUILT: usize = 8;
 /// Samples that are measured, and images that they are held against, at most.
 const MEASURED: usize = 256;
 
-/// Samples that are drawn at once.
-const BATCH: i64 = 16;
+/// Pictures that are drawn, or compared, at once: with few, a look needs little memory beside what training holds.
+const BATCH: i64 = 4;
 
 /// The generator at one moment.
 #[derive(Debug)]
@@ -70,6 +70,11 @@ impl Look {
         Ok(Self { step: state.step, model, inference })
     }
 
+    /// After how many steps.
+    pub(super) fn step(&self) -> u64 {
+        self.step
+    }
+
     /// Writes it as a model file, with 16 bits for a number. Returns its size in bytes.
     ///
     /// # Errors
@@ -86,26 +91,36 @@ impl Look {
         let values: Vec<f32> = (0..SHEET).flat_map(|seed| latent(seed, dim)).collect();
         let z =
             Tensor::from_slice(&values).view([SHEET as i64, dim as i64]).to_device(self.inference.device());
-        Picture::sheet(&self.inference.forward(&z), COLUMNS, GAP)
+        let pictures: Vec<_> = z.split(BATCH, 0).iter().map(|z| self.inference.forward(z)).collect();
+        Picture::sheet(&Tensor::cat(&pictures, 0), COLUMNS, GAP)
     }
 
     /// How far its samples are from the images, as many of each, and whether they differ from each other and from the images. None
     /// of it needs a pretrained network.
     pub(super) fn measure(&self, images: &Images) -> Measurement {
         let count = images.len().min(MEASURED);
+        let architecture = self.model.architecture();
+        let side = architecture.resolution() as i64;
+        let comparison = Comparison::new(count as i64, architecture.channels() as i64, side, Device::Cpu, 0);
         let order = Stream::new(0, Purpose::Metric, 2).permutation(images.len());
-        let real = visible(&images.batch(&order[..count], Device::Cpu));
+        let (mut real, mut drawn) = (Vec::new(), Vec::new());
+        let photographs = order[..count].chunks(BATCH as usize).map(|some| {
+            let pictures = visible(&images.batch(some, Device::Cpu));
+            real.push(small(&pictures));
+            pictures
+        });
         Stream::new(0, Purpose::Metric, 1).seed_torch();
-        let shape = [count as i64, self.model.architecture().latent_dim() as i64];
+        let shape = [count as i64, architecture.latent_dim() as i64];
         let z = Tensor::randn(shape, (Kind::Float, self.inference.device()));
-        let draw = |z: &Tensor| visible(&self.inference.forward(z).clamp(-1.0, 1.0)).to_device(Device::Cpu);
-        let drawn = Tensor::cat(&z.split(BATCH, 0).iter().map(draw).collect::<Vec<_>>(), 0);
-        let distance = sliced_wasserstein(&drawn, &real, 0);
+        let samples = z.split(BATCH, 0).into_iter().map(|z| {
+            let pictures = visible(&self.inference.forward(&z).clamp(-1.0, 1.0)).to_device(Device::Cpu);
+            drawn.push(small(&pictures));
+            pictures
+        });
+        let distance = comparison.distance(samples, photographs);
         let mut values = BTreeMap::from([(Measurement::SCORE.to_owned(), distance.mean)]);
         if count >= 3 {
-            let side = i64::from(thumbnails::SIDE);
-            let small = |x: &Tensor| no_grad(|| x.adaptive_avg_pool2d([side, side]));
-            let (drawn, real) = (small(&drawn), small(&real));
+            let (drawn, real) = (Tensor::cat(&drawn, 0), Tensor::cat(&real, 0));
             let copies = memorisation(&drawn, &real);
             values.insert("memorised".into(), copies.share);
             values.insert("memorised_among_images".into(), copies.share_of_images);
@@ -113,6 +128,12 @@ impl Look {
         }
         Measurement { step: self.step, values }
     }
+}
+
+/// Pictures as small as they are looked for copies with.
+fn small(pictures: &Tensor) -> Tensor {
+    let side = i64::from(thumbnails::SIDE);
+    no_grad(|| pictures.adaptive_avg_pool2d([side, side]))
 }
 
 /// What the discriminator's decoders make of the first images: real ones above, rebuilt from the whole view below. None without decoders.

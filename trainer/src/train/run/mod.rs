@@ -30,7 +30,7 @@ use crate::data::Images;
 use crate::device::choose_convolutions;
 use crate::files::{FileError, create_folder};
 use crate::loss::Reconstruction;
-use crate::memory;
+use crate::memory::aside;
 use crate::parallel::Ranks;
 use crate::pictures::Picture;
 use fastgan_model::file::ReadError;
@@ -40,6 +40,7 @@ use pace::Pace;
 use record::Record;
 use sentinel::NotFinite;
 use snapshots::Snapshots;
+use std::path::PathBuf;
 use std::time::Instant;
 use steps::Steps;
 use tch::Device;
@@ -133,9 +134,7 @@ impl Run<'_> {
             _ => (EventKind::Resumed, "resumed"),
         };
         self.tell(state.step, kind, &format!("{how} at step {}", state.step), watch)?;
-        if watch.lacks_model() {
-            self.first_look(&state, watch)?;
-        }
+        self.first_look(&state, watch)?;
         loop {
             let mut remedies = state.remedies();
             let (step, kind, text) = match self.stretch(&mut state, start, watch) {
@@ -224,15 +223,14 @@ impl Run<'_> {
             }
             let pause = Instant::now();
             if save {
-                Checkpoint::write(state, &self.folder.checkpoints(), limits.keep)?;
+                aside(|| Checkpoint::write(state, &self.folder.checkpoints(), limits.keep))?;
                 saved = Some(state.step);
             }
             if drawn || measured {
-                match within_memory(|| self.look(state, drawn, measured, records, watch)) {
+                match aside(|| within_memory(|| self.look(state, drawn, measured, records, watch))) {
                     Ok(result) => result?,
                     Err(_) => watch.say(&format!("no memory for a look at step {}", state.step)),
                 }
-                memory::give_back();
             }
             records.log.skip(pause.elapsed());
             pace.skip(pause.elapsed());
@@ -264,20 +262,21 @@ impl Run<'_> {
         Look::take(state, self.settings, self.images.len(), statistics)
     }
 
-    /// The generator as the run finds it, for those who would wait for the first look.
+    /// Shows the generator as it is before the first step of all, so that the film of a run starts at its beginning. A run that
+    /// goes on writes the model file anew for those who would wait for the next look.
     fn first_look(&self, state: &State, watch: &mut dyn Watch) -> Result<(), RunError> {
-        let written = within_memory(|| -> Result<(), RunError> {
-            self.look_quickly(state)?.write(&self.folder.model())?;
-            Ok(())
-        });
-        match written {
-            Ok(result) => result?,
-            Err(_) => {
-                watch.say("no memory for a look before the first step");
-                return Ok(());
-            }
+        let begins = state.step == 0 && self.limits.sample_every > 0;
+        if !self.leads() || !(begins || watch.lacks_model()) {
+            return Ok(());
         }
-        watch.model(state.step);
+        let look = || -> Result<(), RunError> {
+            let look = self.look_quickly(state)?;
+            if begins { self.show(&look, state, watch) } else { self.offer(&look, watch) }
+        };
+        match aside(|| within_memory(look)) {
+            Ok(result) => result?,
+            Err(_) => watch.say("no memory for a look before the first step"),
+        }
         Ok(())
     }
 
@@ -292,21 +291,33 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         let look = self.look_quickly(state)?;
         if drawn {
-            look.write(&self.folder.model())?;
-            watch.model(state.step);
-            let name = format!("{:08}.png", state.step);
-            let mut keep = |kind: &'static str, folder: std::path::PathBuf, sheet: &Picture| {
-                watch.sheet(state.step, kind, sheet);
-                sheet.save(&folder.join(&name))
-            };
-            keep("samples", self.folder.samples(), &look.samples())?;
-            if let Some(sheet) = reconstructions(state, self.settings, self.images) {
-                keep("reconstructions", self.folder.reconstructions(), &sheet)?;
-            }
+            self.show(&look, state, watch)?;
         }
         if measured {
             self.measure(&look, state.step, records, watch)?;
         }
+        Ok(())
+    }
+
+    /// The model file, and sheets of what it draws and of what the decoders make of the images.
+    fn show(&self, look: &Look, state: &State, watch: &mut dyn Watch) -> Result<(), RunError> {
+        self.offer(look, watch)?;
+        let name = format!("{:08}.png", state.step);
+        let mut keep = |kind: &'static str, folder: PathBuf, sheet: &Picture| {
+            watch.sheet(state.step, kind, sheet);
+            sheet.save(&folder.join(&name))
+        };
+        keep("samples", self.folder.samples(), &look.samples())?;
+        if let Some(sheet) = reconstructions(state, self.settings, self.images) {
+            keep("reconstructions", self.folder.reconstructions(), &sheet)?;
+        }
+        Ok(())
+    }
+
+    /// A new `model.safetensors`.
+    fn offer(&self, look: &Look, watch: &mut dyn Watch) -> Result<(), RunError> {
+        look.write(&self.folder.model())?;
+        watch.model(look.step());
         Ok(())
     }
 
@@ -328,8 +339,7 @@ impl Run<'_> {
     fn finish(&self, state: &State, records: &mut Records, watch: &mut dyn Watch) -> Result<Ended, Trouble> {
         let statistics = self.settings.statistics(self.settings.seed);
         let look = Look::take(state, self.settings, self.images.len(), statistics)?;
-        look.write(&self.folder.model())?;
-        watch.model(state.step);
+        self.offer(&look, watch)?;
         look.samples().save(&self.folder.samples().join("model.png"))?;
         let every = self.limits.metric_every;
         if every > 0 && !Limits::due(state.step, every) && !self.interrupt.requested() {
