@@ -12,6 +12,7 @@ use fastgan_trainer::export::{Statistics, export};
 use fastgan_trainer::loss::Reconstruction;
 use fastgan_trainer::net::{Generator, Pass};
 use fastgan_trainer::train::{Settings, State, step};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tch::nn::VarStore;
 use tch::{Device, Tensor, no_grad};
 
@@ -39,6 +40,7 @@ pub fn known(resolution: usize, base_channels: usize, count: u64) -> Result<Know
 /// # Errors
 /// Where the weights are not finite.
 pub fn known_as(architecture: Architecture, count: u64) -> Result<Known> {
+    let _turn = alone();
     tch::manual_seed(architecture.resolution() as i64);
     let store = VarStore::new(Device::Cpu);
     let generator = Generator::new(&store.root(), architecture);
@@ -49,6 +51,12 @@ pub fn known_as(architecture: Architecture, count: u64) -> Result<Known> {
     export_known(&store, &generator, Statistics::Stored, "Random", count)
 }
 
+/// Waits until nobody else draws from libtorch's own generator, which all threads share: networks are the same at each run.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Trains a small generator for `steps` steps on pictures of patches in all `channels`, and draws with what was exported.
 ///
 /// # Errors
@@ -57,6 +65,8 @@ pub fn trained(channels: Channels, steps: u64, count: u64) -> Result<Known> {
     let official = Settings::official(std::path::PathBuf::new());
     let settings =
         Settings { channels, resolution: 64, base_channels: 8, latent_dim: 64, batch: 4, ..official };
+    let _turn = alone();
+    tch::manual_seed(channels.count() as i64);
     let mut state = State::new(&settings, Device::Cpu)?;
     for _ in 0..steps {
         let patches = Tensor::rand([4, channels.count() as i64, 4, 4], tch::kind::FLOAT_CPU) * 2.0 - 1.0;

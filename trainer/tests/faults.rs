@@ -51,14 +51,14 @@ fn killed_while_it_saves() {
         // Until it has saved something new, then a little longer.
         let start = Instant::now();
         let newest = || checkpoints(&run_folder).last().and_then(|name| name.parse().ok()).unwrap_or(0);
-        while newest() <= saved && start.elapsed() < Duration::from_secs(60) {
+        while newest() <= saved && start.elapsed() < Duration::from_secs(300) {
             std::thread::sleep(Duration::from_millis(5));
         }
         std::thread::sleep(Duration::from_millis(round * 137 % 613));
         child.kill().unwrap();
         child.wait().unwrap();
         let now: u64 = newest();
-        assert!(now > saved, "round {round}: nothing new was saved in a minute");
+        assert!(now > saved, "round {round}: nothing new was saved in five minutes");
         saved = now;
     }
     let next = (saved + 1).to_string();
@@ -116,7 +116,13 @@ fn interrupted_it_saves_and_ends_well() {
         assert!(start.elapsed() < Duration::from_secs(120), "no step in two minutes");
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("sh")
+            .args(["-c", "kill -INT $1", "sh", &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
     assert_eq!(checkpoints(&run_folder).len(), 1);
@@ -162,6 +168,11 @@ fn damaged_and_removed_checkpoints() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
+    let may = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "true"]).status();
+    if !may.is_ok_and(|status| status.success()) {
+        println!("not tried: this machine allows no name spaces");
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let (data, disk) = (folder.path().join("data"), folder.path().join("disk"));
     pictures(&data, 4);

@@ -93,6 +93,7 @@ fn every_form_draws_what_the_unfolded_network_draws() {
 
 #[test]
 fn estimated_statistics_are_the_default() {
+    let _turn = common::alone();
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let _drawn = official(256, 8, 16, folder);

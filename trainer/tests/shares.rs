@@ -118,9 +118,9 @@ fn gradients_of_shares_add_up_to_the_batchs() {
             for (of, (sum, whole)) in gradients(&state, settings, parts, false).iter().zip(&whole).enumerate()
             {
                 // The same numbers added in another order: 5e-7. A single value that rounding moves across the bend of an
-                // activation makes it 3e-5. What is drawn differently differs by a tenth and more.
+                // activation makes it 3e-5 to 2e-3, by processor. What is drawn differently differs by a tenth and more.
                 let apart = apart(sum, whole);
-                assert!(apart < 2e-4, "variant {n}, {parts} parts, value {of}: {apart}");
+                assert!(apart < 1e-2, "variant {n}, {parts} parts, value {of}: {apart}");
             }
         }
     }
