@@ -34,9 +34,7 @@ mod jemalloc {
 
     impl Aside {
         pub(super) fn begin() -> Option<Self> {
-            let pool = (*ASIDE)?;
-            let mut former = 0;
-            read(c"thread.arena", &mut former).then_some(())?;
+            let (pool, former) = ((*ASIDE)?, pool()?);
             write(c"thread.arena", pool).then_some(Self { pool, former })
         }
     }
@@ -54,6 +52,12 @@ mod jemalloc {
         }
     }
 
+    /// The pool that this thread takes its memory from.
+    fn pool() -> Option<c_uint> {
+        let mut pool = 0;
+        read(c"thread.arena", &mut pool).then_some(pool)
+    }
+
     fn read(name: &CStr, value: &mut c_uint) -> bool {
         let mut size = size_of::<c_uint>();
         // SAFETY: a name that ends with a zero, and where to put an unsigned number with its size; jemalloc checks that it is one.
@@ -64,6 +68,22 @@ mod jemalloc {
         let new = ptr::from_mut(&mut value).cast();
         // SAFETY: a name that ends with a zero, and an unsigned number with its size; jemalloc checks that it wants one.
         unsafe { mallctl(name.as_ptr(), null_mut(), null_mut(), new, size_of::<c_uint>()) == 0 }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::super::aside;
+        use super::pool;
+        use std::panic::catch_unwind;
+
+        #[test]
+        fn what_is_aside_has_a_pool_of_its_own_and_comes_back_whatever_happens() {
+            let usual = pool().unwrap();
+            assert_ne!(aside(pool).unwrap(), usual);
+            assert_eq!(pool().unwrap(), usual);
+            assert!(catch_unwind(|| aside(|| panic!("as when memory runs out"))).is_err());
+            assert_eq!(pool().unwrap(), usual);
+        }
     }
 }
 

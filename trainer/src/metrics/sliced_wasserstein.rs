@@ -189,6 +189,20 @@ mod tests {
     }
 
     #[test]
+    fn it_does_not_matter_in_which_batches_a_set_comes() {
+        let noise = |side: i64| Tensor::rand([10, 3, side, side], (Kind::Float, Device::Cpu)) * 2.0 - 1.0;
+        let (a, b) = (noise(32), noise(8).upsample_bilinear2d([32, 32], false, None, None));
+        // One comparison: other tests draw from libtorch's generator meanwhile.
+        let comparison = Comparison::new(10, 3, 32, Device::Cpu, 1);
+        let whole = comparison.distance([a.shallow_clone()], [b.shallow_clone()]);
+        let parts = comparison.distance(a.split(3, 0), b.split(4, 0));
+        assert!(
+            whole.mean > 100.0 && (parts.mean - whole.mean).abs() < 1e-4 * whole.mean,
+            "{parts:?} {whole:?}"
+        );
+    }
+
+    #[test]
     fn the_pyramid_adds_up_to_the_picture() {
         let x = Tensor::randn([2, 3, 64, 64], (Kind::Float, Device::Cpu));
         let mut levels = pyramid(&x);
