@@ -136,13 +136,14 @@ impl Drop for ProcessGroup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpListener;
     use std::thread;
     use std::time::Duration;
     use tch::{Device, Kind};
 
     /// Runs `body` as each rank of two, in threads of this process.
     fn two<T: Send>(body: impl Fn(usize, &ProcessGroup) -> T + Sync) -> Vec<T> {
-        let port = crate::store::free_port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let rank = |rank: usize| {
             let store = Store::open("127.0.0.1", port, rank == 0, "test", Duration::from_secs(30)).unwrap();
             let group = ProcessGroup::new(rank, 2, None);

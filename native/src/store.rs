@@ -127,23 +127,9 @@ pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text).unwrap_or_default()
 }
 
-/// A port that nobody listens on, and that the system gives to nobody who asks for any: it stays free until it is used.
-#[cfg(test)]
-pub(crate) fn free_port() -> u16 {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let own = std::process::id().wrapping_mul(37);
-    loop {
-        let port = 20_000 + (own.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000) as u16;
-        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Store, free_port};
+    use super::Store;
     use std::net::TcpListener;
     use std::time::Duration;
 
@@ -151,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_one_puts_the_other_gets() {
-        let port = free_port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let server = Store::open("127.0.0.1", port, true, "a", PATIENCE).unwrap();
         let client = Store::open("127.0.0.1", port, false, "a", PATIENCE).unwrap();
         assert_eq!(client.find("key").unwrap(), None);

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::cli::{fastgan, path, pictures, refuse, run, text};
+use common::cli::{fastgan, path, pictures, refuse, run, signal, text};
 use fastgan_model::file::ModelFile;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -116,13 +116,7 @@ fn interrupted_it_saves_and_ends_well() {
         assert!(start.elapsed() < Duration::from_secs(120), "no step in two minutes");
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert!(
-        Command::new("sh")
-            .args(["-c", "kill -INT $1", "sh", &child.id().to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    signal(&child, "INT");
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
     assert_eq!(checkpoints(&run_folder).len(), 1);

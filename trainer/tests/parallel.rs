@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::cli::{fastgan, path, pictures, text};
+use common::cli::{fastgan, path, pictures, signal, text};
 use fastgan_trainer::train::Line;
 use std::collections::HashMap;
 use std::net::TcpListener;
@@ -224,13 +224,7 @@ fn one_is_asked_to_end() {
     pictures(&data, 4);
     let children = start(&train(&data, &run, &["--batch", "4", "--save-every", "1"]), [&[], &[]]);
     wait_for_checkpoint(&run, 1);
-    assert!(
-        Command::new("sh")
-            .args(["-c", "kill -TERM $1", "sh", &children[1].id().to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    signal(&children[1], "TERM");
     for output in both(children) {
         assert!(output.status.success(), "{}", text(&output));
     }

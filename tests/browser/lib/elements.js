@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
 import { launch } from "./browser.js";
+import { PATIENCE_MS } from "./patience.js";
 import { serve } from "./server.js";
 import { FIXTURES, models, PACKAGE } from "./surroundings.js";
 import { troublesOf } from "./troubles.js";
-import { PATIENCE_MS } from "./visitor.js";
 
 const file = (name) => readFileSync(new URL(`../page/${name}`, import.meta.url));
 

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
+import { PATIENCE_MS, patiently } from "./patience.js";
 import { troublesOf } from "./troubles.js";
-
-/** Longest wait for one picture: software WebGPU on a busy machine is slow, a page that hangs is slower. */
-export const PATIENCE_MS = 240_000;
 
 /**
  * Opens the page as a visitor does, and writes down what no visitor should meet.
@@ -133,14 +131,13 @@ async function canvasPixels(page, side) {
 export async function canvasShows(page, expected, tolerance, measure = distance) {
   const side = Math.sqrt(expected.length / 4);
   await setSide(page, side);
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
+  let error;
+  const ask = async () => {
     const pixels = await canvasPixels(page, side);
-    const error = pixels === null ? Number.POSITIVE_INFINITY : measure(pixels, expected);
-    if (error <= tolerance) return pixels;
-    assert.ok(Date.now() < end, `the canvas is ${error} of 255 away from its picture`);
-    await page.waitForTimeout(50);
-  }
+    error = pixels === null ? Number.POSITIVE_INFINITY : measure(pixels, expected);
+    return error <= tolerance && pixels;
+  };
+  return patiently(page, ask, () => `the canvas is ${error} of 255 away from its picture`);
 }
 
 /** RGBA of a seed by the engine of the page, without the canvas. */

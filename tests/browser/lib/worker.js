@@ -1,5 +1,4 @@
-import assert from "node:assert/strict";
-import { PATIENCE_MS } from "./visitor.js";
+import { patiently } from "./patience.js";
 
 /** The worker of the page's newest engine. */
 export function newestWorker(page) {
@@ -31,10 +30,11 @@ export async function heapBytes(browser) {
 }
 
 /** Waits until the page has at most so many workers: one that was ended goes when its thread does. */
-export async function workersAreAtMost(page, most) {
-  const end = Date.now() + PATIENCE_MS;
-  while (page.workers().length > most) {
-    assert.ok(Date.now() < end, `there are ${page.workers().length} workers`);
-    await page.waitForTimeout(50);
-  }
+export function workersAreAtMost(page, most) {
+  const count = () => page.workers().length;
+  return patiently(
+    page,
+    () => count() <= most,
+    () => `there are ${count()} workers`,
+  );
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pixelsOf } from "../lib/canvases.js";
 import { add, elementStage, happened } from "../lib/elements.js";
+import { patiently } from "../lib/patience.js";
 import { file, pngOf, stepped } from "../lib/photos.js";
 import { decoded, saved } from "../lib/saved.js";
 import { at, said, scenePixels, stateOf } from "../lib/scenes.js";
@@ -54,13 +55,13 @@ async function shown(page) {
 }
 
 /** Waits until a visitor sees that there, edges apart. */
-async function shows(page, expected, what) {
-  for (let patience = 4000; ; patience--) {
-    const error = distance(inner(await shown(page)), inner(expected));
-    if (error <= TOLERANCE) return;
-    assert.ok(patience > 0, `${what}: ${error} of 255 away`);
-    await page.waitForTimeout(50);
-  }
+function shows(page, expected, what) {
+  let error;
+  const ask = async () => {
+    error = distance(inner(await shown(page)), inner(expected));
+    return error <= TOLERANCE;
+  };
+  return patiently(page, ask, () => `${what}: ${error} of 255 away`);
 }
 
 /** Puts something there. */

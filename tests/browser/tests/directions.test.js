@@ -8,7 +8,10 @@ import { canvasShows, distance, drawn, visit } from "../lib/visitor.js";
 
 /** Of 255: two roundings to 8 bit. */
 const TOLERANCE = 2;
-/** Of 255: what rounding a latent to 16-bit floats moves single pixels by, where the picture has its edges. */
+/**
+ * Of 255: what putting a child's turns and moves into a latent of 16-bit floats changes single pixels by, where the picture has
+ * its edges.
+ */
 const ROUNDED = 16;
 /** What two pictures differ by that nobody takes for the same. */
 const DIFFERENT = 20;

@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "../lib/browser.js";
 import { npm } from "../lib/package.js";
+import { patiently } from "../lib/patience.js";
 import { serve } from "../lib/server.js";
 import { FIXTURES, models, PACKAGE, POLICY } from "../lib/surroundings.js";
 import { distance, visit } from "../lib/visitor.js";
@@ -82,8 +83,9 @@ async function settled(page, element) {
     self.style.width = `${side}px`;
     self.style.height = `${side}px`;
   }, resolution);
-  for (let patience = 4000; ; patience--) {
-    const pixels = await element.evaluate(async (self, side) => {
+  let pixels;
+  const ask = async () => {
+    pixels = await element.evaluate(async (self, side) => {
       const canvas = self.shadowRoot?.querySelector("canvas");
       if (!self.loaded || !canvas) return null;
       const picture = await createImageBitmap(canvas);
@@ -95,8 +97,8 @@ async function settled(page, element) {
       );
       return { shown: [...copy.getImageData(0, 0, side, side).data], expected: [...expected] };
     }, resolution);
-    if (pixels !== null && distance(pixels.shown, pixels.expected) <= TOLERANCE) return pixels;
-    assert.ok(patience > 0, pixels === null ? "there is no picture" : "the canvas shows something else");
-    await page.waitForTimeout(50);
-  }
+    return pixels !== null && distance(pixels.shown, pixels.expected) <= TOLERANCE && pixels;
+  };
+  const complaint = () => (pixels === null ? "there is no picture" : "the canvas shows something else");
+  return patiently(page, ask, complaint);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "../lib/browser.js";
+import { patiently } from "../lib/patience.js";
 import { serve } from "../lib/server.js";
 import { DIST, FIXTURES, models } from "../lib/surroundings.js";
 import { canvasShows, drawn, enginePixels, visit } from "../lib/visitor.js";
@@ -93,16 +94,15 @@ describe("a visitor who comes back", () => {
 });
 
 /** Waits until the page is kept for visits without a network; returns the paths of all that is. */
-async function everythingKept(page) {
+function everythingKept(page) {
   const wanted = ["/index.html", ".safetensors", "/models/index.json", ".wasm"];
-  for (let patience = 4000; patience > 0; patience--) {
+  const ask = async () => {
     const paths = await page.evaluate(async () => {
       const stores = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
       const requests = await Promise.all(stores.map((store) => store.keys()));
       return requests.flat().map(({ url }) => new URL(url).pathname);
     });
-    if (wanted.every((end) => paths.some((path) => path.endsWith(end)))) return paths;
-    await page.waitForTimeout(50);
-  }
-  return assert.fail("the page is not kept");
+    return wanted.every((end) => paths.some((path) => path.endsWith(end))) && paths;
+  };
+  return patiently(page, ask, () => "the page is not kept");
 }

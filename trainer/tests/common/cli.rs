@@ -1,7 +1,7 @@
 //! Running `fastgan` as a person would.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
 
 /// `fastgan` with quiet threads.
 pub(crate) fn fastgan() -> Command {
@@ -24,6 +24,12 @@ pub(crate) fn refuse(arguments: &[&str]) -> String {
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(errors.contains("error: ") && !errors.contains("panicked"), "{errors}");
     errors
+}
+
+/// Sends a signal, such as `INT`, by the shell's own `kill`.
+pub(crate) fn signal(child: &Child, name: &str) {
+    let command = format!("kill -{name} {}", child.id());
+    assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
 }
 
 pub(crate) fn text(output: &Output) -> String {

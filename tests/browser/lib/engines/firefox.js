@@ -1,10 +1,10 @@
 import puppeteer from "puppeteer-core";
 import { onPath } from "./on-path.js";
 
-/** Firefox of the system, headless, by WebDriver BiDi, which it speaks by itself. */
 /** Longest wait for it to start, and for a page to come. */
 const PATIENCE_MS = 120_000;
 
+/** Firefox of the system, headless, by WebDriver BiDi, which it speaks by itself. */
 export const firefox = {
   name: "Firefox",
   packages: "firefox-esr",
